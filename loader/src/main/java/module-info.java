@@ -1,0 +1,8 @@
+/** The files of a model directory as checked values. Knows files, not arithmetic. */
+@org.jspecify.annotations.NullMarked
+module io.github.bunvec.loader {
+  requires static org.jspecify;
+  requires com.google.gson;
+
+  exports io.github.bunvec.loader;
+}

@@ -1,0 +1,7 @@
+/** Text to token ids. Knows vocabularies and dictionaries, no model files and no JSON. */
+@org.jspecify.annotations.NullMarked
+module io.github.bunvec.tokenizer {
+  requires static org.jspecify;
+
+  exports io.github.bunvec.tokenizer;
+}
