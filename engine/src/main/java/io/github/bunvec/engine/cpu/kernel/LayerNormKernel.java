@@ -1,0 +1,85 @@
+package io.github.bunvec.engine.cpu.kernel;
+
+import static io.github.bunvec.engine.cpu.kernel.VectorWidth.FLOATS;
+import static io.github.bunvec.engine.cpu.kernel.VectorWidth.LANES;
+import static io.github.bunvec.engine.cpu.kernel.VectorWidth.PARTIALS;
+
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+
+/**
+ * Residual addition and layer normalisation of one row.
+ *
+ * <p>Mean and variance take two passes over the row, which is in L1; {@code E[x^2] - mean^2} would
+ * save one and lose the digits they share.
+ */
+public final class LayerNormKernel {
+
+  private LayerNormKernel() {}
+
+  /**
+   * {@code y = (y + x - mean) / sqrt(variance + eps) * weight + bias}, in place.
+   *
+   * <p>Rows are read and written up to the next multiple of 16; the values behind n become 0.
+   *
+   * @param n width of the row
+   * @param x what is added
+   * @param xOffset where its row starts
+   * @param y the residual
+   * @param yOffset where its row starts
+   * @param weight [n rounded up to 16], zeros behind n
+   * @param bias [n rounded up to 16], zeros behind n
+   * @param eps what is added to the variance
+   * @param partial scratch of {@link VectorWidth#PARTIALS} values
+   */
+  public static void addAndNormalize(
+      int n, float[] x, int xOffset, float[] y, int yOffset,
+      float[] weight, float[] bias, float eps, float[] partial) {
+    float mean = addAndSum(n, x, xOffset, y, yOffset, partial) / n;
+    float variance = sumOfSquares(n, y, yOffset, mean, partial) / n;
+    float scale = (float) (1 / Math.sqrt(variance + (double) eps));
+    for (int i = 0; i < weight.length; i += LANES) {
+      FloatVector.fromArray(FLOATS, y, yOffset + i)
+          .sub(mean)
+          .mul(scale)
+          .fma(FloatVector.fromArray(FLOATS, weight, i), FloatVector.fromArray(FLOATS, bias, i))
+          .intoArray(y, yOffset + i);
+    }
+  }
+
+  private static float addAndSum(
+      int n, float[] x, int xOffset, float[] y, int yOffset, float[] partial) {
+    Arrays.fill(partial, 0f);
+    int whole = n & -PARTIALS;
+    int lane = 0;
+    for (int i = 0; i < whole; i += LANES) {
+      FloatVector v =
+          FloatVector.fromArray(FLOATS, x, xOffset + i)
+              .add(FloatVector.fromArray(FLOATS, y, yOffset + i));
+      v.intoArray(y, yOffset + i);
+      FloatVector.fromArray(FLOATS, partial, lane).add(v).intoArray(partial, lane);
+      lane = lane + LANES & PARTIALS - 1;
+    }
+    for (int i = whole; i < n; i++) {
+      y[yOffset + i] += x[xOffset + i];
+      partial[i - whole] += y[yOffset + i];
+    }
+    return VectorWidth.total(partial);
+  }
+
+  private static float sumOfSquares(int n, float[] y, int yOffset, float mean, float[] partial) {
+    Arrays.fill(partial, 0f);
+    int whole = n & -PARTIALS;
+    int lane = 0;
+    for (int i = 0; i < whole; i += LANES) {
+      FloatVector d = FloatVector.fromArray(FLOATS, y, yOffset + i).sub(mean);
+      d.fma(d, FloatVector.fromArray(FLOATS, partial, lane)).intoArray(partial, lane);
+      lane = lane + LANES & PARTIALS - 1;
+    }
+    for (int i = whole; i < n; i++) {
+      float d = y[yOffset + i] - mean;
+      partial[i - whole] = Math.fma(d, d, partial[i - whole]);
+    }
+    return VectorWidth.total(partial);
+  }
+}

@@ -1,0 +1,37 @@
+package io.github.bunvec.engine.spi;
+
+import java.util.Optional;
+
+/** Makes backends of one kind; found through {@link java.util.ServiceLoader}. */
+public interface BackendProvider {
+
+  /**
+   * Returns the name users choose it by.
+   *
+   * @return a short lower-case name
+   */
+  String name();
+
+  /**
+   * Returns its rank in the automatic choice: the greatest available one wins.
+   *
+   * @return the rank; negative for backends that are only taken when asked for by name
+   */
+  int rank();
+
+  /**
+   * Returns why no backend can be made here.
+   *
+   * @return empty if one can; otherwise a sentence that says what is missing and what to do
+   */
+  Optional<String> unavailableReason();
+
+  /**
+   * Makes a backend.
+   *
+   * @param options what is asked for
+   * @return the backend
+   * @throws IllegalStateException with {@link #unavailableReason} if there is one
+   */
+  Backend create(BackendOptions options);
+}

@@ -1,0 +1,24 @@
+package io.github.bunvec.engine.spi;
+
+/**
+ * The sequence of operations that makes a model.
+ *
+ * <p>Which operations run depends on the model alone, never on the values, so a backend may run a
+ * pass on several slices at once, or record and replay it.
+ */
+public interface ForwardPass {
+
+  /**
+   * Issues the operations in order; the last one is {@link Ops#pool} or {@link Ops#rows}.
+   *
+   * @param ops what carries them out
+   */
+  void run(Ops ops);
+
+  /**
+   * Returns how much room the slots need.
+   *
+   * @return values per token
+   */
+  int valuesPerToken();
+}
