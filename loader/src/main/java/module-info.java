@@ -1,7 +1,7 @@
 /** The files of a model directory as checked values. Knows files, not arithmetic. */
 @org.jspecify.annotations.NullMarked
 module io.github.bunvec.loader {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires com.google.gson;
 
   exports io.github.bunvec.loader;

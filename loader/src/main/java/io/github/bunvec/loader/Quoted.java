@@ -1,0 +1,34 @@
+package io.github.bunvec.loader;
+
+/** Text from a file as it may stand in an error message: one line, bounded length. */
+final class Quoted {
+
+  /** Enough for any real tensor name or path; a hostile file may hold megabytes. */
+  private static final int MAX_CHARS = 160;
+
+  private Quoted() {}
+
+  /** Returns {@code text} in single quotes. */
+  static String name(String text) {
+    return "'" + oneLine(text) + "'";
+  }
+
+  /** Returns {@code text} in double quotes, as it would stand in JSON. */
+  static String value(String text) {
+    return "\"" + oneLine(text) + "\"";
+  }
+
+  /** Returns {@code text} with control characters escaped, cut after {@link #MAX_CHARS}. */
+  static String oneLine(String text) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < Math.min(text.length(), MAX_CHARS); i++) {
+      char c = text.charAt(i);
+      if (Character.isISOControl(c) || Character.isSurrogate(c) || c == '\u2028' || c == '\u2029') {
+        line.append(String.format("\\u%04x", (int) c));
+      } else {
+        line.append(c);
+      }
+    }
+    return text.length() > MAX_CHARS ? line.append("...").toString() : line.toString();
+  }
+}

@@ -1,0 +1,156 @@
+package io.github.bunvec.loader;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Combines a directory's tokenizer files as transformers 4.57.6 does (tokenization_utils_base.py,
+ * {@code _from_pretrained}).
+ *
+ * <p>{@code added_tokens_decoder} in tokenizer_config.json, written since 4.34, makes the two other
+ * files mute. Without it special_tokens_map.json overrides keys of the same name and
+ * added_tokens.json gives ids.
+ */
+final class TokenizerFiles {
+
+  private static final List<String> CLASSES =
+      List.of("BertJapaneseTokenizer", "BertTokenizer", "BertTokenizerFast");
+  private static final List<String> WORD_TYPES = List.of("basic", "mecab", "sudachi", "jumanpp");
+  private static final List<String> SUBWORD_TYPES =
+      List.of("wordpiece", "character", "sentencepiece");
+  private static final List<String> MECAB_KEYS =
+      List.of("mecab_dic", "mecab_option", "normalize_text");
+
+  private final BertConfig config;
+  private final Map<String, JsonNode> settings;
+  private final @Nullable JsonNode tokenizerConfig;
+  private final SpecialTokens specials;
+
+  private TokenizerFiles(
+      BertConfig config,
+      @Nullable JsonNode tokenizerConfig,
+      @Nullable JsonNode specialTokensMap,
+      @Nullable JsonNode addedTokens) {
+    this.config = config;
+    this.tokenizerConfig = tokenizerConfig;
+    this.settings = new LinkedHashMap<>();
+    if (tokenizerConfig != null) {
+      settings.putAll(tokenizerConfig.members());
+    }
+    this.specials = SpecialTokens.combine(settings, specialTokensMap, addedTokens);
+  }
+
+  static TokenizerConfig read(
+      BertConfig config,
+      @Nullable JsonNode tokenizerConfig,
+      @Nullable JsonNode specialTokensMap,
+      @Nullable JsonNode addedTokens) {
+    return new TokenizerFiles(config, tokenizerConfig, specialTokensMap, addedTokens).combined();
+  }
+
+  private TokenizerConfig combined() {
+    String tokenizerClass = tokenizerClass();
+    boolean japanese = tokenizerClass.equals("BertJapaneseTokenizer");
+    JsonNode mecab = valueOf("mecab_kwargs");
+    if (mecab != null) {
+      requireKnownKeys(mecab);
+    }
+    return new TokenizerConfig(
+        tokenizerClass,
+        flag("do_lower_case", !japanese),
+        flag("do_word_tokenize", true),
+        flag("do_subword_tokenize", true),
+        oneOf("word_tokenizer_type", "basic", WORD_TYPES),
+        oneOf("subword_tokenizer_type", "wordpiece", SUBWORD_TYPES),
+        neverSplit(),
+        mecab == null ? null : mecab.stringOrNull("mecab_dic"),
+        mecab == null ? null : mecab.stringOrNull("mecab_option"),
+        mecab == null || mecab.bool("normalize_text", true),
+        modelMaxLength(),
+        flag("split_special_tokens", false),
+        specials.content("unk_token"),
+        specials.content("sep_token"),
+        specials.content("pad_token"),
+        specials.content("cls_token"),
+        specials.content("mask_token"),
+        specials.addedTokens());
+  }
+
+  private String tokenizerClass() {
+    // The class is looked up before special_tokens_map.json has its say.
+    JsonNode named = tokenizerConfig == null ? null : tokenizerConfig.valueOf("tokenizer_class");
+    if (named != null) {
+      if (!CLASSES.contains(named.string())) {
+        throw named.wrong("one of " + CLASSES + "; others are not supported");
+      }
+      return named.string();
+    }
+    String inConfig = config.tokenizerClass();
+    if (inConfig == null) {
+      return "BertTokenizer"; // what transformers maps model_type bert to
+    }
+    if (!CLASSES.contains(inConfig)) {
+      throw new CheckpointException(
+          "config.json: key 'tokenizer_class' is "
+              + Quoted.value(inConfig)
+              + ", expected one of "
+              + CLASSES
+              + "; others are not supported");
+    }
+    return inConfig;
+  }
+
+  private @Nullable List<String> neverSplit() {
+    JsonNode list = valueOf("never_split");
+    if (list == null) {
+      return null;
+    }
+    List<String> words = new ArrayList<>();
+    for (JsonNode item : list.items()) {
+      words.add(item.string());
+    }
+    return words;
+  }
+
+  private @Nullable Integer modelMaxLength() {
+    // max_len is the key of transformers before 3.0; it counts when the newer one is absent
+    JsonNode length =
+        settings.containsKey("model_max_length") ? valueOf("model_max_length") : valueOf("max_len");
+    if (length == null || length.decimal() > Integer.MAX_VALUE) {
+      return null;
+    }
+    return length.integer(1, Integer.MAX_VALUE);
+  }
+
+  private static void requireKnownKeys(JsonNode mecab) {
+    for (String key : mecab.members().keySet()) {
+      if (!MECAB_KEYS.contains(key)) {
+        throw mecab.wrong("only the keys " + MECAB_KEYS + ", not " + Quoted.name(key));
+      }
+    }
+  }
+
+  private @Nullable JsonNode valueOf(String key) {
+    JsonNode value = settings.get(key);
+    return value == null || value.isNull() ? null : value;
+  }
+
+  private boolean flag(String key, boolean fallback) {
+    JsonNode value = settings.get(key);
+    return value == null ? fallback : value.bool();
+  }
+
+  private String oneOf(String key, String fallback, List<String> accepted) {
+    JsonNode value = settings.get(key);
+    if (value == null) {
+      return fallback;
+    }
+    if (!accepted.contains(value.string())) {
+      throw value.wrong("one of " + accepted);
+    }
+    return value.string();
+  }
+}
