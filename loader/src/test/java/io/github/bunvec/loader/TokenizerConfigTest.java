@@ -54,6 +54,13 @@ class TokenizerConfigTest {
   }
 
   @Test
+  void extraSpecialTokensAreRefused() {
+    assertEquals("[UNK]", config("\"extra_special_tokens\": {}").unkToken());
+    refused("of a model's own are not", "\"extra_special_tokens\": {\"x\": \"<x>\"}");
+    refused("of a model's own are not", "\"extra_special_tokens\": [\"<x>\"]");
+  }
+
+  @Test
   void wrongTypes() {
     refused("'do_lower_case' is \"no\"", "\"do_lower_case\": \"no\"");
     refused("'never_split[0]' is 1", "\"never_split\": [1]");
