@@ -55,7 +55,7 @@ final class JsonNode {
         switch (reader.peek()) {
           case BEGIN_OBJECT -> readMembers(file, path, reader);
           case BEGIN_ARRAY -> readItems(file, path, reader);
-          case STRING -> StrictJson.string(file, reader);
+          case STRING -> reader.nextString();
           case NUMBER -> new NumberText(reader.nextString());
           case BOOLEAN -> reader.nextBoolean();
           default -> {
@@ -71,7 +71,7 @@ final class JsonNode {
     Map<String, JsonNode> members = new LinkedHashMap<>();
     reader.beginObject();
     while (reader.hasNext()) {
-      String name = StrictJson.name(file, reader);
+      String name = reader.nextName();
       String memberPath = path.isEmpty() ? name : path + "." + name;
       if (members.put(name, read(file, memberPath, reader)) != null) {
         throw new CheckpointException(

@@ -73,7 +73,7 @@ final class SafetensorsHeader {
     boolean metadataSeen = false;
     reader.beginObject(); // the caller saw the brace
     while (reader.hasNext()) {
-      String name = StrictJson.name(file, reader);
+      String name = reader.nextName();
       if (name.equals("__metadata__")) {
         if (metadataSeen) {
           throw wrong("header has '__metadata__' twice");
@@ -93,13 +93,13 @@ final class SafetensorsHeader {
     Set<String> keys = new HashSet<>();
     reader.beginObject();
     while (reader.hasNext()) {
-      String key = StrictJson.name(file, reader);
+      String key = reader.nextName();
       String what = "'__metadata__' key " + Quoted.name(key);
       if (!keys.add(key)) {
         throw wrong(what + " stands there twice");
       }
       expect(reader, JsonToken.STRING, what, "a string");
-      StrictJson.string(file, reader);
+      var _ = reader.nextString(); // reading it checks it
     }
     reader.endObject();
   }
@@ -112,7 +112,7 @@ final class SafetensorsHeader {
     long[] offsets = null;
     reader.beginObject();
     while (reader.hasNext()) {
-      String key = StrictJson.name(file, reader);
+      String key = reader.nextName();
       String what = tensor + ": " + Quoted.name(key);
       boolean twice =
           switch (key) {
@@ -168,7 +168,7 @@ final class SafetensorsHeader {
 
   private DType readDType(String what, JsonReader reader) throws IOException {
     expect(reader, JsonToken.STRING, what, "a string");
-    String name = StrictJson.string(file, reader);
+    String name = reader.nextString();
     for (DType dtype : DType.values()) {
       if (dtype.name().equals(name)) {
         return dtype;

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * {@code _add_tokens}).
  *
  * <p>A plain string never changes a token that is already there; an object does change its flags. A
- * special token that {@code added_tokens_decoder} describes takes its flags from there.
+ * special token that tokenizer_config.json names and {@code added_tokens_decoder} describes takes
+ * its flags from there.
  */
 final class SpecialTokens {
 
@@ -58,8 +59,12 @@ final class SpecialTokens {
     List<JsonNode> additional = new ArrayList<>(specials.additional());
     if (decoder == null && specialTokensMap != null) {
       for (var entry : specialTokensMap.members().entrySet()) {
-        if (entry.getKey().equals(ADDITIONAL) && entry.getValue().isList()) {
-          additional.addAll(entry.getValue().items());
+        if (entry.getKey().equals(ADDITIONAL)) {
+          if (entry.getValue().isNull()) {
+            additional.clear();
+          } else {
+            additional.addAll(entry.getValue().items());
+          }
         } else {
           settings.put(entry.getKey(), entry.getValue());
         }
@@ -110,11 +115,9 @@ final class SpecialTokens {
     List<String> seen = new ArrayList<>();
     for (String key : KEYS) {
       JsonNode value = settings.get(key);
-      if (value == null && !BERT_DEFAULTS.containsKey(key)) {
-        continue;
-      }
-      if (value != null && value.isNull() && !BERT_DEFAULTS.containsKey(key)) {
-        continue;
+      boolean absent = value == null || value.isNull();
+      if (absent && !BERT_DEFAULTS.containsKey(key)) {
+        continue; // bos_token and eos_token may be absent; null for the others is an error
       }
       String content = content(key);
       if (seen.contains(content)) {
@@ -122,7 +125,7 @@ final class SpecialTokens {
       }
       seen.add(content);
       AddedToken known = tokens.get(content);
-      if (decoderRules && known != null) {
+      if (decoderRules && known != null && value != null) {
         put(known.asSpecial());
       } else {
         add(value == null ? AddedToken.special(content) : token(value), value);

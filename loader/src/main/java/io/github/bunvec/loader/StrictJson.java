@@ -14,8 +14,9 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One strict JSON document (RFC 8259 to the letter, strict UTF-8, no byte order mark, bounded
- * nesting, nothing after it), with every way to be wrong turned into a {@link CheckpointException}.
+ * One strict JSON document (RFC 8259 to the letter, strict UTF-8, no byte order mark, no unpaired
+ * surrogates, bounded nesting, nothing after it), with every way to be wrong turned into a {@link
+ * CheckpointException}.
  *
  * <p>Gson's reader keeps duplicate keys; whoever reads an object here refuses them.
  */
@@ -61,40 +62,20 @@ final class StrictJson {
     } catch (EOFException e) {
       throw new CheckpointException(file + ": ends in the middle of its JSON", e);
     } catch (MalformedJsonException e) {
-      throw new CheckpointException(file + ": is not valid JSON" + position(e), e);
+      throw new CheckpointException(file + ": is not valid JSON" + reason(e), e);
     } catch (IOException e) {
       // The bytes are in memory or mapped: what is left is Gson's word on the text.
       throw new CheckpointException(file + ": cannot be read as JSON: " + e.getMessage(), e);
     }
   }
 
-  /** Returns the next string, which must have no unpaired surrogate (an escape can make one). */
-  static String string(String file, JsonReader reader) throws IOException {
-    return wellFormed(file, reader.nextString());
-  }
-
-  /** Returns the next key of an object. */
-  static String name(String file, JsonReader reader) throws IOException {
-    return wellFormed(file, reader.nextName());
-  }
-
-  private static String wellFormed(String file, String text) {
-    // codePoints() pairs what can be paired; a surrogate that is left stands alone.
-    if (text.codePoints().anyMatch(c -> c >= 0xD800 && c <= 0xDFFF)) {
-      throw new CheckpointException(
-          file + ": string " + Quoted.value(text) + " has an unpaired surrogate");
+  /** The first line of Gson's message; where that advises on Gson's API, only the position. */
+  private static String reason(MalformedJsonException e) {
+    String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    if (!message.startsWith("Use JsonReader")) {
+      return ": " + Quoted.oneLine(message);
     }
-    return text;
-  }
-
-  /** Keeps "at line 3 column 5 path $.a" of Gson's message; the rest advises on Gson's API. */
-  private static String position(MalformedJsonException e) {
-    String message = String.valueOf(e.getMessage());
-    int start = message.indexOf(" at line ");
-    int end = message.indexOf('\n');
-    if (start < 0) {
-      return "";
-    }
-    return Quoted.oneLine(message.substring(start, end < start ? message.length() : end));
+    int position = message.indexOf(" at line ");
+    return position < 0 ? "" : Quoted.oneLine(message.substring(position));
   }
 }

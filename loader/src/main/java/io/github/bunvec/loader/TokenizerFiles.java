@@ -58,6 +58,7 @@ final class TokenizerFiles {
     if (mecab != null) {
       requireKnownKeys(mecab);
     }
+    refuseExtraSpecialTokens();
     return new TokenizerConfig(
         tokenizerClass,
         flag("do_lower_case", !japanese),
@@ -130,6 +131,18 @@ final class TokenizerFiles {
       if (!MECAB_KEYS.contains(key)) {
         throw mecab.wrong("only the keys " + MECAB_KEYS + ", not " + Quoted.name(key));
       }
+    }
+  }
+
+  /** Newer files may name special tokens of a model's own; none of the known classes has any. */
+  private void refuseExtraSpecialTokens() {
+    JsonNode extra = valueOf("extra_special_tokens");
+    if (extra == null) {
+      return;
+    }
+    int count = extra.isList() ? extra.items().size() : extra.members().size();
+    if (count > 0) {
+      throw extra.wrong("an empty object; special tokens of a model's own are not supported");
     }
   }
 
