@@ -5,11 +5,11 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.github.bunvec.tokenizer.mecab.Dictionary;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * A line of a file that tools/golden/tokenizer_cases.py wrote: a text and what transformers makes
@@ -76,18 +76,28 @@ record GoldenCase(
     return builder.build();
   }
 
-  /** Writes what our tokenizer makes of a text, in the form of such a line. */
-  static String dump(BertJapaneseTokenizer tokenizer, String text, int maxLength) {
+  /** Returns what our tokenizer makes of a text. */
+  static GoldenCase result(
+      BertJapaneseTokenizer tokenizer, JsonObject options, String text, int maxLength) {
     Encoding encoding = tokenizer.encode(text, maxLength);
-    List<String> tokens = new ArrayList<>();
-    for (int id : encoding.ids()) {
-      tokens.add(tokenizer.token(id));
-    }
+    List<Integer> ids = IntStream.of(encoding.ids()).boxed().toList();
+    return new GoldenCase(
+        options,
+        text,
+        maxLength,
+        tokenizer.words(text),
+        ids.stream().map(tokenizer::token).toList(),
+        ids,
+        encoding.lengthBeforeTruncation());
+  }
+
+  /** Writes words, tokens, ids and length as such a line. */
+  String toJson() {
     Map<String, Object> line = new LinkedHashMap<>();
-    line.put("words", tokenizer.words(text));
+    line.put("words", words);
     line.put("tokens", tokens);
-    line.put("ids", encoding.ids());
-    line.put("length_before_truncation", encoding.lengthBeforeTruncation());
+    line.put("ids", ids);
+    line.put("length_before_truncation", lengthBeforeTruncation);
     return new Gson().toJson(line);
   }
 

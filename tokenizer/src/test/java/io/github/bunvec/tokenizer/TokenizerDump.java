@@ -34,7 +34,7 @@ final class TokenizerDump {
       BertJapaneseTokenizer tokenizer = GoldenCase.tokenizer(options, vocabulary, dictionary);
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         String text = JsonParser.parseString(line).getAsString();
-        out.write(GoldenCase.dump(tokenizer, text, maxLength));
+        out.write(GoldenCase.result(tokenizer, options, text, maxLength).toJson());
         out.newLine();
       }
     }
