@@ -123,7 +123,8 @@ final class Lexicon {
   private void checkTrie() {
     for (int unit = 0; unit < unitCount; unit++) {
       int base = (int) unit(unit);
-      if (base >= unitCount || (base < 0 && (int) (unit(unit) >>> 32) != unit)) {
+      boolean endsWord = unit > 0 && (int) (unit(unit) >>> 32) == unit;
+      if (base >= unitCount || (base < 0 && !endsWord)) {
         throw error(
             "has a damaged trie: unit %d of %d is (%d, %d)"
                 .formatted(unit, unitCount, base, (int) (unit(unit) >>> 32)));
