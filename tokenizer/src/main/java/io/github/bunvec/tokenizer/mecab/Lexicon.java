@@ -31,6 +31,9 @@ final class Lexicon {
   /** The greatest number of prefixes of one text that are looked at, MeCab's own limit. */
   static final int MAX_PREFIXES = 512;
 
+  /** How many longs are checked at a time. */
+  private static final int BLOCK = 8192;
+
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
   private static final ValueLayout.OfLong LONG =
@@ -108,35 +111,57 @@ final class Lexicon {
   }
 
   private void checkTokens() {
-    for (int token = 0; token < tokenCount; token++) {
-      long packed = token(token);
-      // A word's left id counts on the right side of the matrix, and the other way round.
-      if (leftId(packed) >= rightSize || rightId(packed) >= leftSize) {
-        throw error(
-            "has a token %d with left id %d and right id %d; the header allows %d and %d"
-                .formatted(token, leftId(packed), rightId(packed), rightSize - 1, leftSize - 1));
+    int longsPerToken = TOKEN_BYTES / Long.BYTES;
+    for (int first = 0; first < longsPerToken * tokenCount; first += BLOCK) {
+      long[] block = block(tokens, first);
+      for (int i = 0; i < block.length; i += longsPerToken) {
+        // A word's left id counts on the right side of the matrix, and the other way round.
+        if (leftId(block[i]) >= rightSize || rightId(block[i]) >= leftSize) {
+          throw error(
+              "has a token %d with left id %d and right id %d; the header allows %d and %d"
+                  .formatted(
+                      (first + i) / longsPerToken,
+                      leftId(block[i]),
+                      rightId(block[i]),
+                      rightSize - 1,
+                      leftSize - 1));
+        }
       }
     }
   }
 
   /** With every unit inside the array and every end of a word where it belongs, no walk strays. */
   private void checkTrie() {
-    for (int unit = 0; unit < unitCount; unit++) {
-      int base = (int) unit(unit);
-      boolean endsWord = unit > 0 && (int) (unit(unit) >>> 32) == unit;
-      if (base >= unitCount || (base < 0 && !endsWord)) {
-        throw error(
-            "has a damaged trie: unit %d of %d is (%d, %d)"
-                .formatted(unit, unitCount, base, (int) (unit(unit) >>> 32)));
-      }
-      int value = -base - 1;
-      if (base < 0 && firstToken(value) + tokenCount(value) > tokenCount) {
-        throw error(
-            "has a trie value for tokens %d to %d, there are %d tokens"
-                .formatted(
-                    firstToken(value), firstToken(value) + tokenCount(value) - 1, tokenCount));
+    for (int first = 0; first < unitCount; first += BLOCK) {
+      long[] block = block(trie, first);
+      for (int i = 0; i < block.length; i++) {
+        int base = (int) block[i];
+        if (base < 0 || base >= unitCount) {
+          checkWordEnd(first + i, base, (int) (block[i] >>> 32));
+        }
       }
     }
+  }
+
+  private void checkWordEnd(int unit, int base, int check) {
+    if (base >= 0 || unit == 0 || check != unit) {
+      throw error(
+          "has a damaged trie: unit %d of %d is (%d, %d)".formatted(unit, unitCount, base, check));
+    }
+    int value = -base - 1;
+    if (firstToken(value) + tokenCount(value) > tokenCount) {
+      throw error(
+          "has a trie value for tokens %d to %d, there are %d tokens"
+              .formatted(firstToken(value), firstToken(value) + tokenCount(value) - 1, tokenCount));
+    }
+  }
+
+  /** Single accesses of a segment are slow until they are compiled, and this runs at start-up. */
+  private static long[] block(MemorySegment bytes, int first) {
+    int count = (int) Math.min(BLOCK, bytes.byteSize() / Long.BYTES - first);
+    long[] block = new long[count];
+    MemorySegment.copy(bytes, LONG, (long) first * Long.BYTES, block, 0, count);
+    return block;
   }
 
   private DictionaryException error(String what) {
