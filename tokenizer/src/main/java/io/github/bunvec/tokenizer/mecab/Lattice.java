@@ -18,10 +18,17 @@ public final class Lattice {
   private static final int NONE = -1;
   private static final int BEGIN = 0;
 
+  /** Nodes of about 5,000 characters, 2 MB. */
+  private static final int SETTLE_AT = 1 << 16;
+
   private final ConnectionCosts costs;
   private final Candidates candidates;
 
+  private final int settleAt;
+
   private int nodeCount;
+  private int settleNext; // settle at so many nodes
+  private int furthest; // the last place where a node ends
   private int[] starts = new int[1024]; // [nodes] where the word starts
   private int[] ends = new int[1024]; // [nodes] where it ends
   private int[] lefts = new int[1024]; // [nodes] the node before it on the cheapest way
@@ -41,6 +48,12 @@ public final class Lattice {
    * @param dictionary the words and costs
    */
   public Lattice(Dictionary dictionary) {
+    this(dictionary, SETTLE_AT);
+  }
+
+  /** Creates a lattice that settles when it has so many nodes. */
+  Lattice(Dictionary dictionary, int settleAt) {
+    this.settleAt = settleAt;
     costs = dictionary.costs();
     candidates = new Candidates(dictionary);
   }
@@ -59,6 +72,9 @@ public final class Lattice {
     begin(end);
     for (int at = 0; at < end; at++) {
       if (newests[at] != NONE) {
+        if (nodeCount >= settleNext) {
+          settle(at);
+        }
         candidates.collect(text, at, end);
         connect(at, end);
       }
@@ -110,8 +126,9 @@ public final class Lattice {
       newests = new int[grown(newests.length, end + 2)];
     }
     Arrays.fill(newests, 0, end + 2, NONE);
-    nodeCount = 0;
-    reserve(1);
+    wordCount = 0;
+    settleNext = settleAt;
+    furthest = 0;
     nodeCount = 1;
     olders[BEGIN] = NONE;
     lefts[BEGIN] = NONE;
@@ -146,6 +163,7 @@ public final class Lattice {
       int next = candidates.next(candidate);
       olders[node] = newests[next];
       newests[next] = node;
+      furthest = Math.max(furthest, next);
     }
   }
 
@@ -168,19 +186,81 @@ public final class Lattice {
     while (newests[last] == NONE) {
       last--;
     }
-    int node = cheapest(newests[last], costs.row(0));
-    wordCount = 0;
-    for (int i = node; i != BEGIN; i = lefts[i]) {
+    appendWords(cheapest(newests[last], costs.row(0)));
+  }
+
+  /** Appends the words on the way from the beginning to a node, which is the last of them. */
+  private void appendWords(int last) {
+    int first = wordCount;
+    for (int node = last; node != BEGIN; node = lefts[node]) {
       wordCount++;
     }
     if (wordStarts.length < wordCount) {
-      wordStarts = new int[grown(wordStarts.length, wordCount)];
-      wordEnds = new int[wordStarts.length];
+      int size = grown(wordStarts.length, wordCount);
+      wordStarts = Arrays.copyOf(wordStarts, size);
+      wordEnds = Arrays.copyOf(wordEnds, size);
     }
-    for (int word = wordCount - 1; word >= 0; word--) {
+    int node = last;
+    for (int word = wordCount - 1; word >= first; word--) {
       wordStarts[word] = starts[node];
       wordEnds[word] = ends[node];
       node = lefts[node];
+    }
+  }
+
+  /** Makes the last node that all ways to nodes ending from {@code at} on share the beginning. */
+  private void settle(int at) {
+    boolean[] live = new boolean[nodeCount];
+    int shared = markLive(at, live);
+    appendWords(shared);
+    // A node's left and older neighbours have smaller numbers: one pass moves and renumbers.
+    int[] numbers = new int[nodeCount];
+    int count = 0;
+    for (int node = shared; node < nodeCount; node++) {
+      if (live[node]) {
+        numbers[node] = count;
+        starts[count] = starts[node];
+        ends[count] = ends[node];
+        lefts[count] = node == shared ? NONE : numbers[lefts[node]];
+        rightIds[count] = rightIds[node];
+        totals[count] = totals[node];
+        // Lists of places before are read no more; where they point to does not matter.
+        olders[count] = olders[node] == NONE ? NONE : numbers[olders[node]];
+        count++;
+      }
+    }
+    for (int place = at; place <= furthest; place++) {
+      if (newests[place] != NONE) {
+        newests[place] = numbers[newests[place]];
+      }
+    }
+    nodeCount = count;
+    settleNext = Math.max(settleAt, 2 * count);
+  }
+
+  /**
+   * Marks the nodes ending from {@code at} on and all on the ways to them; returns the shared one.
+   */
+  private int markLive(int at, boolean[] live) {
+    int ways = 0;
+    for (int place = at; place <= furthest; place++) {
+      for (int node = newests[place]; node != NONE; node = olders[node]) {
+        live[node] = true;
+        ways++;
+      }
+    }
+    int node = nodeCount - 1;
+    while (true) {
+      if (live[node]) {
+        if (ways == 1) {
+          return node;
+        }
+        if (live[lefts[node]]) {
+          ways--;
+        }
+        live[lefts[node]] = true;
+      }
+      node--;
     }
   }
 

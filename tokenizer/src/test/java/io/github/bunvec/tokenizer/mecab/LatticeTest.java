@@ -2,6 +2,7 @@ package io.github.bunvec.tokenizer.mecab;
 
 import static io.github.bunvec.tokenizer.mecab.TinyDictionary.word;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.bunvec.tokenizer.ipadic.Ipadic;
 import java.util.Collections;
@@ -83,6 +84,29 @@ final class LatticeTest {
   void costsMayExceed32Bits() {
     TinyDictionary dictionary = TinyDictionary.of(word("漢", 32_767));
     assertEquals(Collections.nCopies(100_000, "漢"), dictionary.words("漢".repeat(100_000)));
+  }
+
+  @Test
+  void settlingChangesNothing() {
+    String text = "吾輩は猫である。名前はまだ無い。ＡＢＣ　カタカナカタカナ漢漢漢漢漢𠮷野家 12345 すもももももももものうち".repeat(30);
+    List<String> expected =
+        TinyDictionary.words(new Lattice(Ipadic.dictionary(), Integer.MAX_VALUE), text);
+    for (int settleAt : new int[] {1, 2, 10, 100, 1000}) {
+      assertEquals(
+          expected, TinyDictionary.words(new Lattice(Ipadic.dictionary(), settleAt), text));
+    }
+  }
+
+  @Test
+  void memoryForNodesDoesNotGrowWithTheText() {
+    Lattice lattice = new Lattice(Ipadic.dictionary());
+    for (String unit : List.of("カ", "東京都", "a", "猫がいる。")) {
+      String text = unit.repeat(400_000 / unit.length());
+      int words = TinyDictionary.words(lattice, text).size();
+      // What is left: 4 bytes for each of the text, 8 a word, both with room to grow.
+      assertTrue(
+          lattice.retainedBytes() < 8_000_000 + 1.5 * (12 * text.length() + 8 * words), unit);
+    }
   }
 
   @Test

@@ -32,7 +32,9 @@ final class TinyDictionariesGoldenTest {
                 StandardCharsets.UTF_8))) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         JsonObject specification = JsonParser.parseString(line).getAsJsonObject();
-        Lattice lattice = new Lattice(compile(specification).open());
+        Dictionary dictionary = compile(specification).open();
+        Lattice lattice = new Lattice(dictionary);
+        Lattice settling = new Lattice(dictionary, 1);
         for (JsonElement element : specification.getAsJsonArray("cases")) {
           String text = element.getAsJsonArray().get(0).getAsString();
           List<String> expected = strings(element.getAsJsonArray().get(1));
@@ -41,6 +43,8 @@ final class TinyDictionariesGoldenTest {
               TinyDictionary.words(lattice, text),
               () ->
                   "text " + JsonParser.parseString(element.toString()) + " with " + specification);
+          assertEquals(
+              expected, TinyDictionary.words(settling, text), "when settled at each place");
           cases++;
         }
       }
