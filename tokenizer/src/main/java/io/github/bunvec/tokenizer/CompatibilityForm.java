@@ -11,7 +11,7 @@ final class CompatibilityForm {
   static String of(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (!isInert(text.charAt(i))) {
-        return Normalizer.normalize(text, Normalizer.Form.NFKC);
+        return Normalizer.normalize(CombiningMarks.ordered(text), Normalizer.Form.NFKC);
       }
     }
     return text;

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** NFKC, whitespace, lower case and UTF-8. */
@@ -40,6 +42,47 @@ final class TextRulesTest {
   }
 
   @Test
+  void orderingMarksFirstChangesNothing() {
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    int[] marks =
+        IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
+            .filter(
+                c ->
+                    Character.getType(c) == Character.NON_SPACING_MARK
+                        || Character.getType(c) == Character.COMBINING_SPACING_MARK
+                        || Character.getType(c) == Character.ENCLOSING_MARK
+                        || c == 0xFF9E
+                        || c == 0xFF9F)
+            .toArray();
+    for (int i = 0; i < 300; i++) {
+      StringBuilder text = new StringBuilder();
+      int kinds = random.nextInt(1, 300);
+      int first = random.nextInt(marks.length);
+      for (int run = 0; run < 3; run++) {
+        text.append(new String[] {"", "a", "é", "か", "𠮷", "가", "ﾊ"}[random.nextInt(7)]);
+        int length = random.nextInt(300);
+        for (int k = 0; k < length; k++) {
+          text.appendCodePoint(marks[(first + random.nextInt(kinds)) % marks.length]);
+        }
+      }
+      assertEquals(
+          Normalizer.normalize(text, Normalizer.Form.NFKC),
+          CompatibilityForm.of(text.toString()),
+          "seed " + seed);
+    }
+  }
+
+  /** Normalizer by itself would take minutes. */
+  @Test
+  void manyMarksAreNormalisedInLinearTime() {
+    int count = 300_000;
+    String normalized = CompatibilityForm.of("e" + "\u0301\u0323".repeat(count));
+    assertEquals("\u1EB9\u0301", Normalizer.normalize("e\u0301\u0323", Normalizer.Form.NFKC));
+    assertEquals("\u1EB9" + "\u0323".repeat(count - 1) + "\u0301".repeat(count), normalized);
+  }
+
+  @Test
   void whitespaceIsPythons() {
     int[] whitespace =
         new int[] {
@@ -47,7 +90,7 @@ final class TextRulesTest {
           0x2001, 0x2002, 0x2003, 0x2004, 0x2005, 0x2006, 0x2007, 0x2008, 0x2009, 0x200A, 0x2028,
           0x2029, 0x202F, 0x205F, 0x3000
         };
-    List<Integer> expected = java.util.stream.IntStream.of(whitespace).boxed().toList();
+    List<Integer> expected = IntStream.of(whitespace).boxed().toList();
     List<Integer> found = new java.util.ArrayList<>();
     for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
       if (c >= 0xD800 && c <= 0xDFFF) {
