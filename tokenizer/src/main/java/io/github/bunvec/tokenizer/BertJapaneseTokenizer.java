@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -306,7 +307,7 @@ public final class BertJapaneseTokenizer implements Tokenizer {
     }
 
     private static String name(Enum<?> type) {
-      return type.name().toLowerCase(java.util.Locale.ROOT);
+      return type.name().toLowerCase(Locale.ROOT);
     }
   }
 }

@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.bunvec.tokenizer.ipadic.Ipadic;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
@@ -46,7 +49,7 @@ final class BertJapaneseTokenizerTest {
       IllegalArgumentException e = assertThrows(IllegalArgumentException.class, builder::build);
       assertEquals(
           "word_tokenizer_type "
-              + type.name().toLowerCase(java.util.Locale.ROOT)
+              + type.name().toLowerCase(Locale.ROOT)
               + " is not supported, expected mecab",
           e.getMessage());
     }
@@ -165,7 +168,7 @@ final class BertJapaneseTokenizerTest {
       // A blank and a full stop between blocks make the blocks independent of each other.
       String block = unit.repeat(2000) + " 。 ";
       int blockLength = tokenizer.encode(block, Tokenizer.NO_LIMIT).lengthBeforeTruncation() - 2;
-      int blocks = (1 << 20) / block.getBytes(java.nio.charset.StandardCharsets.UTF_8).length + 1;
+      int blocks = (1 << 20) / block.getBytes(StandardCharsets.UTF_8).length + 1;
       Encoding encoding = tokenizer.encode(block.repeat(blocks), 64);
       assertEquals((long) blocks * blockLength + 2, encoding.lengthBeforeTruncation(), unit);
       assertTrue(encoding.truncated());
@@ -198,8 +201,7 @@ final class BertJapaneseTokenizerTest {
 
   /** Encodes all texts, beginning with a later one; the results stand in the order of the texts. */
   private static List<List<Integer>> encodeAll(Tokenizer tokenizer, List<String> texts, int first) {
-    List<List<Integer>> all =
-        new ArrayList<>(java.util.Collections.nCopies(texts.size(), List.of()));
+    List<List<Integer>> all = new ArrayList<>(Collections.nCopies(texts.size(), List.of()));
     for (int i = 0; i < texts.size(); i++) {
       int at = (first + i) % texts.size();
       int[] ids = tokenizer.encode(texts.get(at), Tokenizer.NO_LIMIT).ids();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -91,7 +92,7 @@ final class TextRulesTest {
           0x2029, 0x202F, 0x205F, 0x3000
         };
     List<Integer> expected = IntStream.of(whitespace).boxed().toList();
-    List<Integer> found = new java.util.ArrayList<>();
+    List<Integer> found = new ArrayList<>();
     for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
       if (c >= 0xD800 && c <= 0xDFFF) {
         continue;

@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,9 +25,7 @@ final class VocabularyTest {
 
   private static List<String> tokens(String text) throws IOException {
     Vocabulary vocabulary = read(text);
-    return java.util.stream.IntStream.range(0, vocabulary.size())
-        .mapToObj(vocabulary::token)
-        .toList();
+    return IntStream.range(0, vocabulary.size()).mapToObj(vocabulary::token).toList();
   }
 
   @Test

@@ -2,12 +2,14 @@ package io.github.bunvec.tokenizer.ipadic;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.bunvec.tokenizer.mecab.Dictionary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -73,8 +75,8 @@ final class IpadicTest {
 
   @Test
   void carriesItsNotice() throws IOException {
-    String notice = new String(resource("NOTICE.md"), java.nio.charset.StandardCharsets.UTF_8);
-    assertEquals(true, notice.contains("Nara Institute of Science and Technology"));
+    String notice = new String(resource("NOTICE.md"), StandardCharsets.UTF_8);
+    assertTrue(notice.contains("Nara Institute of Science and Technology"));
   }
 
   /** Walks a lexicon in the order of its surfaces, by its raw bytes and not by our reader. */

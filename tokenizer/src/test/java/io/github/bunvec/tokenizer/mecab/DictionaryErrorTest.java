@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -227,7 +228,7 @@ final class DictionaryErrorTest {
       assertThrows(
           IllegalArgumentException.class, () -> compiler.system(List.of(entry)), entry::toString);
     }
-    List<Entry> tooMany = java.util.Collections.nCopies(256, new Entry("a", 0, 0, 0));
+    List<Entry> tooMany = Collections.nCopies(256, new Entry("a", 0, 0, 0));
     assertThrows(IllegalArgumentException.class, () -> compiler.system(tooMany));
     assertThrows(IllegalArgumentException.class, () -> compiler.matrix(new short[5]));
     assertThrows(
