@@ -4,4 +4,6 @@ module io.github.bunvec.tokenizer {
   requires static org.jspecify;
 
   exports io.github.bunvec.tokenizer;
+  exports io.github.bunvec.tokenizer.ipadic;
+  exports io.github.bunvec.tokenizer.mecab;
 }

@@ -1,0 +1,16 @@
+package io.github.bunvec.tokenizer.mecab;
+
+/** Says that bytes are not a dictionary that can be read, and why. */
+public final class DictionaryException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Creates the exception.
+   *
+   * @param message the part of the dictionary, what was found and what was expected
+   */
+  public DictionaryException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,2 @@
+/** Text to token ids: the tokenizers and what they are made of. */
+package io.github.bunvec.tokenizer;

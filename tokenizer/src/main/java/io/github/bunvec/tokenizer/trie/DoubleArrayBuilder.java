@@ -1,0 +1,142 @@
+package io.github.bunvec.tokenizer.trie;
+
+import java.util.Arrays;
+import java.util.BitSet;
+
+/**
+ * Builds a double-array trie over byte strings in the layout of Darts 0.31, which MeCab's
+ * dictionaries use.
+ *
+ * <p>A unit is a pair (base, check). A node is its base b; the child of byte c is at unit p = b + c
+ * + 1 and is there when check[p] = b; its base is base[p]. A key ends at a node when check[b] = b
+ * and base[b] is negative; its value is -base[b] - 1. The root's base is base[0].
+ */
+public final class DoubleArrayBuilder {
+
+  /** The code of "the key ends here"; byte c has code c + 1. */
+  private static final int END = 0;
+
+  private static final int CODES = 257;
+
+  private final byte[][] keys;
+  private final int[] values;
+  private final BitSet usedBases = new BitSet();
+  private int[] units = new int[2 * 1024]; // [slots, 2]: base, check
+  private int slots = 1;
+  private int nextFree = 1;
+
+  private DoubleArrayBuilder(byte[][] keys, int[] values) {
+    this.keys = keys;
+    this.values = values;
+  }
+
+  /**
+   * Builds the units of a trie.
+   *
+   * @param keys the keys, not empty, in ascending order of their unsigned bytes, without duplicates
+   * @param values the value of each key, not negative
+   * @return the units: base and check of unit i at 2 i and 2 i + 1
+   * @throws IllegalArgumentException if a key is empty, out of order or has a negative value
+   */
+  public static int[] build(byte[][] keys, int[] values) {
+    for (int i = 0; i < keys.length; i++) {
+      if (keys[i].length == 0
+          || values[i] < 0
+          || (i > 0 && Arrays.compareUnsigned(keys[i - 1], keys[i]) >= 0)) {
+        throw new IllegalArgumentException(
+            "key "
+                + i
+                + " of "
+                + keys.length
+                + " (value "
+                + values[i]
+                + "): keys must be non-empty, ascending and distinct, values not negative");
+      }
+    }
+    DoubleArrayBuilder builder = new DoubleArrayBuilder(keys, values);
+    if (keys.length > 0) {
+      // Not in one statement: insert may move the array.
+      int root = builder.insert(0, keys.length, 0);
+      builder.units[0] = root;
+    } else {
+      // A root without children still lies inside the array.
+      builder.units[0] = 1;
+      builder.slots = 2;
+    }
+    return Arrays.copyOf(builder.units, 2 * builder.slots);
+  }
+
+  /**
+   * Places the children of the node that keys left..right-1 share up to depth; returns its base.
+   */
+  private int insert(int left, int right, int depth) {
+    int[] codes = new int[Math.min(right - left, CODES)];
+    int[] starts = new int[codes.length + 1];
+    int count = 0;
+    for (int i = left; i < right; i++) {
+      int code = depth == keys[i].length ? END : (keys[i][depth] & 0xFF) + 1;
+      if (count == 0 || codes[count - 1] != code) {
+        starts[count] = i;
+        codes[count++] = code;
+      }
+    }
+    starts[count] = right;
+    int base = place(codes, count);
+    for (int i = 0; i < count; i++) {
+      // Recursion may move the array: read the field again for each child.
+      int below =
+          codes[i] == END ? -values[starts[i]] - 1 : insert(starts[i], starts[i + 1], depth + 1);
+      units[2 * (base + codes[i])] = below;
+    }
+    return base;
+  }
+
+  /** Finds the first base whose slots for all codes are free and takes them. */
+  private int place(int[] codes, int count) {
+    int slot = Math.max(codes[0] + 1, nextFree);
+    int firstFree = 0;
+    int taken = 0;
+    while (true) {
+      reserve(slot - codes[0] + CODES);
+      if (units[2 * slot + 1] != 0) {
+        taken++;
+      } else {
+        if (firstFree == 0) {
+          firstFree = slot;
+        }
+        if (fits(slot - codes[0], codes, count)) {
+          break;
+        }
+      }
+      slot++;
+    }
+    // Darts's rule: start the next search at the first hole, or, where 95 % of what was passed is
+    // taken, here: without it the search is quadratic, with a lower bar the array grows.
+    nextFree = taken >= 0.95 * (slot - nextFree + 1) ? slot : Math.max(nextFree, firstFree);
+    int base = slot - codes[0];
+    usedBases.set(base);
+    for (int i = 0; i < count; i++) {
+      units[2 * (base + codes[i]) + 1] = base;
+    }
+    slots = Math.max(slots, base + codes[count - 1] + 1);
+    return base;
+  }
+
+  private boolean fits(int base, int[] codes, int count) {
+    if (usedBases.get(base)) {
+      return false;
+    }
+    for (int i = 1; i < count; i++) {
+      if (units[2 * (base + codes[i]) + 1] != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void reserve(int slotCount) {
+    if (2 * slotCount > units.length) {
+      units = Arrays.copyOf(units, Math.max(2 * slotCount, units.length + (units.length >> 1)));
+    }
+  }
+}

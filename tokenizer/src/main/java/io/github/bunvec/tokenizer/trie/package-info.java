@@ -1,0 +1,2 @@
+/** Double-array tries over byte strings. */
+package io.github.bunvec.tokenizer.trie;
