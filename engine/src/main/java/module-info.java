@@ -1,5 +1,6 @@
 /**
- * Token ids to vectors: the encoder, pooling, the backends that run them, and the facade users hold.
+ * Token ids to vectors: the encoder, pooling, the backends that run them, and the facade users
+ * hold.
  *
  * <p>Start at {@link io.github.bunvec.engine.EmbeddingModel}.
  */

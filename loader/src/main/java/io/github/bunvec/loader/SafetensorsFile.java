@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ public final class SafetensorsFile implements Checkpoint {
   }
 
   /**
-   * Maps and checks a file.
+   * Maps and checks a file; one inside an archive is read into memory instead.
    *
    * @param path the file
    * @return the open file
@@ -65,9 +66,8 @@ public final class SafetensorsFile implements Checkpoint {
     }
     Arena arena = Arena.ofShared();
     boolean opened = false;
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-      SafetensorsFile result = open(path, arena, file);
+    try {
+      SafetensorsFile result = open(path, arena, bytes(path, arena));
       opened = true;
       return result;
     } finally {
@@ -75,6 +75,19 @@ public final class SafetensorsFile implements Checkpoint {
         arena.close();
       }
     }
+  }
+
+  /** Maps a file; one inside an archive, which cannot be mapped, is read into memory. */
+  private static MemorySegment bytes(Path path, Arena arena) throws IOException {
+    if (path.getFileSystem() == FileSystems.getDefault()) {
+      try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+        return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+      }
+    }
+    byte[] content = Files.readAllBytes(path);
+    MemorySegment copy = arena.allocate(content.length);
+    MemorySegment.copy(content, 0, copy, ValueLayout.JAVA_BYTE, 0, content.length);
+    return copy.asReadOnly();
   }
 
   private static SafetensorsFile open(Path path, Arena arena, MemorySegment file) {

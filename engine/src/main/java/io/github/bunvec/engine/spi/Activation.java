@@ -32,7 +32,8 @@ public enum Activation {
     return switch (this) {
       case NONE -> x;
       case GELU -> x * 0.5 * erfc(-x * Math.sqrt(0.5));
-      case GELU_TANH -> 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
+      case GELU_TANH ->
+          0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
       case QUICK_GELU -> x / (1 + Math.exp(-1.702 * x));
       case RELU -> Math.max(x, 0);
       case SILU -> x / (1 + Math.exp(-x));

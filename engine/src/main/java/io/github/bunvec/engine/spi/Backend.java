@@ -59,8 +59,8 @@ public interface Backend extends AutoCloseable {
    * Runs a pass over every sequence of a batch and waits for it.
    *
    * <p>It may cut the batch between sequences. The result for a sequence does not depend on what
-   * else is in the batch, on its place there, or on the number of threads: FP32 results are equal to
-   * the bit.
+   * else is in the batch, on its place there, or on the number of threads: FP32 results are equal
+   * to the bit.
    *
    * @param batch the sequences; ids and positions must lie within the tables
    * @param pass what to run

@@ -11,7 +11,8 @@ public record BackendOptions(WeightType weightType, int threads) {
   /** Checks the number of threads. */
   public BackendOptions {
     if (threads < 0 || threads > 1024) {
-      throw new IllegalArgumentException("threads is " + threads + ", expected 1 to 1024, or 0 for the backend's choice");
+      throw new IllegalArgumentException(
+          "threads is " + threads + ", expected 1 to 1024, or 0 for the backend's choice");
     }
   }
 }

@@ -17,14 +17,19 @@ public record PackedBatch(int[] ids, int[] positions, int[] cuSeqlens) {
   /** Checks that the borders ascend from 0 to the number of tokens. */
   public PackedBatch {
     if (positions.length != ids.length) {
-      throw new IllegalArgumentException(positions.length + " positions, expected " + ids.length + ", one per token");
+      throw new IllegalArgumentException(
+          positions.length + " positions, expected " + ids.length + ", one per token");
     }
-    if (cuSeqlens.length == 0 || cuSeqlens[0] != 0 || cuSeqlens[cuSeqlens.length - 1] != ids.length) {
-      throw new IllegalArgumentException("cuSeqlens must run from 0 to " + ids.length + ", the number of tokens");
+    if (cuSeqlens.length == 0
+        || cuSeqlens[0] != 0
+        || cuSeqlens[cuSeqlens.length - 1] != ids.length) {
+      throw new IllegalArgumentException(
+          "cuSeqlens must run from 0 to " + ids.length + ", the number of tokens");
     }
     for (int i = 1; i < cuSeqlens.length; i++) {
       if (cuSeqlens[i] <= cuSeqlens[i - 1]) {
-        throw new IllegalArgumentException("sequence " + (i - 1) + " is empty, expected at least one token");
+        throw new IllegalArgumentException(
+            "sequence " + (i - 1) + " is empty, expected at least one token");
       }
     }
   }

@@ -10,10 +10,10 @@ import jdk.incubator.vector.VectorOperators;
 /**
  * Activations over a matrix, in place; absolute error at most 1e-6 on every finite float.
  *
- * <p>All rest on one exp: {@code exp(x) = 2^n (1 + r + r^2 P(r))}, {@code n = round(x / ln 2)}, P of
- * degree 4 fitted for relative error 4e-9 (tools/kernels/polynomials.py). It is written out in each
- * method, because a method that takes or returns vectors risks boxing them, and by explicit FMA, so
- * that every machine gives the same bits; the JDK's own exp differs between them.
+ * <p>All rest on one exp: {@code exp(x) = 2^n (1 + r + r^2 P(r))}, {@code n = round(x / ln 2)}, P
+ * of degree 4 fitted for relative error 4e-9 (tools/kernels/polynomials.py). It is written out in
+ * each method, because a method that takes or returns vectors risks boxing them, and by explicit
+ * FMA, so that every machine gives the same bits; the JDK's own exp differs between them.
  */
 final class Activations {
 
@@ -30,16 +30,17 @@ final class Activations {
   /** Adding 1.5 * 2^23 leaves the rounded integer in the low bits of the float. */
   static final float ROUND = 0x1.8p23f;
 
-  static final float E2 = 0.499999885884f;
-  static final float E3 = 0.166665184011f;
-  static final float E4 = 0.0416695342249f;
-  static final float E5 = 0.0083689234272f;
-  static final float E6 = 0.00137513821425f;
+  static final float E2 = 0.49999988f;
+  static final float E3 = 0.16666518f;
+  static final float E4 = 0.041669533f;
+  static final float E5 = 0.008368923f;
+  static final float E6 = 0.0013751382f;
 
   private Activations() {}
 
   /** Applies an activation to rows of {@code columns} values, a multiple of the vector length. */
-  static void apply(Activation activation, int rows, int columns, float[] x, int offset, int stride) {
+  static void apply(
+      Activation activation, int rows, int columns, float[] x, int offset, int stride) {
     assert columns % LANES == 0;
     switch (activation) {
       case NONE -> {}
@@ -57,10 +58,10 @@ final class Activations {
   }
 
   /**
-   * {@code x (1 + erf(x / sqrt 2)) / 2 = max(x, 0) - t Q(t)} with {@code t = |x|} and Q the upper tail
-   * of the normal distribution, {@code Q(t) = exp(-t^2 / 2) s R(s)}, {@code s = 1 / (1 + 0.3 t)}: the
-   * form of Abramowitz and Stegun 7.1.26 with R of degree 7, fitted for relative error 1.2e-7 on 0 ..
-   * 13 (tools/kernels/polynomials.py).
+   * {@code x (1 + erf(x / sqrt 2)) / 2 = max(x, 0) - t Q(t)} with {@code t = |x|} and Q the upper
+   * tail of the normal distribution, {@code Q(t) = exp(-t^2 / 2) s R(s)}, {@code s = 1 / (1 + 0.3
+   * t)}: the form of Abramowitz and Stegun 7.1.26 with R of degree 7, fitted for relative error
+   * 1.2e-7 on 0 .. 13 (tools/kernels/polynomials.py).
    */
   private static void gelu(int rows, int columns, float[] x, int offset, int stride) {
     FloatVector one = FloatVector.broadcast(FLOATS, 1f);
@@ -71,7 +72,8 @@ final class Activations {
         // Beyond 20 the tail is 0 and an infinite t would make 0 * infinity of it.
         FloatVector t = v.abs().min(20f);
         FloatVector e = t.mul(t).mul(-0.5f).max(EXP_MIN);
-        FloatVector n = e.fma(FloatVector.broadcast(FLOATS, LOG2_E), FloatVector.broadcast(FLOATS, ROUND));
+        FloatVector n =
+            e.fma(FloatVector.broadcast(FLOATS, LOG2_E), FloatVector.broadcast(FLOATS, ROUND));
         FloatVector nf = n.sub(ROUND);
         FloatVector r = nf.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), e);
         r = nf.fma(FloatVector.broadcast(FLOATS, -LN2_LOW), r);
@@ -86,29 +88,36 @@ final class Activations {
                 .reinterpretAsFloats();
         FloatVector s = one.div(t.fma(FloatVector.broadcast(FLOATS, 0.3f), one));
         FloatVector q =
-            s.fma(FloatVector.broadcast(FLOATS, 0.0361948133445f), FloatVector.broadcast(FLOATS, -0.159378146867f));
-        q = q.fma(s, FloatVector.broadcast(FLOATS, 0.210118135056f));
-        q = q.fma(s, FloatVector.broadcast(FLOATS, -0.0571671513013f));
-        q = q.fma(s, FloatVector.broadcast(FLOATS, 0.130416353557f));
-        q = q.fma(s, FloatVector.broadcast(FLOATS, 0.0993471504745f));
-        q = q.fma(s, FloatVector.broadcast(FLOATS, 0.120845526643f));
-        q = q.fma(s, FloatVector.broadcast(FLOATS, 0.119623262847f));
+            s.fma(
+                FloatVector.broadcast(FLOATS, 0.036194813f),
+                FloatVector.broadcast(FLOATS, -0.15937814f));
+        q = q.fma(s, FloatVector.broadcast(FLOATS, 0.21011813f));
+        q = q.fma(s, FloatVector.broadcast(FLOATS, -0.05716715f));
+        q = q.fma(s, FloatVector.broadcast(FLOATS, 0.13041635f));
+        q = q.fma(s, FloatVector.broadcast(FLOATS, 0.09934715f));
+        q = q.fma(s, FloatVector.broadcast(FLOATS, 0.12084553f));
+        q = q.fma(s, FloatVector.broadcast(FLOATS, 0.119623266f));
         v.max(0f).sub(t.mul(exp.mul(s).mul(q))).intoArray(x, i);
       }
     }
   }
 
   /** {@code x sigmoid(x (a + b x^2))}. */
-  private static void gated(int rows, int columns, float[] x, int offset, int stride, float a, float b) {
+  private static void gated(
+      int rows, int columns, float[] x, int offset, int stride, float a, float b) {
     FloatVector one = FloatVector.broadcast(FLOATS, 1f);
     for (int row = 0; row < rows; row++) {
       int begin = offset + row * stride;
       for (int i = begin; i < begin + columns; i += LANES) {
         // Below -100 every such function is 0; the gate's smallest value times x would not be.
         FloatVector v = FloatVector.fromArray(FLOATS, x, i).max(-100f);
-        FloatVector g = v.mul(v).fma(FloatVector.broadcast(FLOATS, -b), FloatVector.broadcast(FLOATS, -a)).mul(v);
+        FloatVector g =
+            v.mul(v)
+                .fma(FloatVector.broadcast(FLOATS, -b), FloatVector.broadcast(FLOATS, -a))
+                .mul(v);
         FloatVector e = g.max(EXP_MIN).min(-EXP_MIN);
-        FloatVector n = e.fma(FloatVector.broadcast(FLOATS, LOG2_E), FloatVector.broadcast(FLOATS, ROUND));
+        FloatVector n =
+            e.fma(FloatVector.broadcast(FLOATS, LOG2_E), FloatVector.broadcast(FLOATS, ROUND));
         FloatVector nf = n.sub(ROUND);
         FloatVector r = nf.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), e);
         r = nf.fma(FloatVector.broadcast(FLOATS, -LN2_LOW), r);
@@ -134,7 +143,8 @@ final class Activations {
       for (int i = begin; i < begin + columns; i += LANES) {
         FloatVector v = FloatVector.fromArray(FLOATS, x, i);
         FloatVector e = v.abs().mul(-2f).max(EXP_MIN);
-        FloatVector n = e.fma(FloatVector.broadcast(FLOATS, LOG2_E), FloatVector.broadcast(FLOATS, ROUND));
+        FloatVector n =
+            e.fma(FloatVector.broadcast(FLOATS, LOG2_E), FloatVector.broadcast(FLOATS, ROUND));
         FloatVector nf = n.sub(ROUND);
         FloatVector r = nf.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), e);
         r = nf.fma(FloatVector.broadcast(FLOATS, -LN2_LOW), r);

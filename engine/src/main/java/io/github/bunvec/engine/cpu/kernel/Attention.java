@@ -71,8 +71,18 @@ public final class Attention {
    * @param scratch the calling worker's scratch
    */
   public static void head(
-      GemmKernel kernel, int length, int width, float[] qkv, int q, int k, int v, int stride,
-      float[] out, int outOffset, int outStride, Scratch scratch) {
+      GemmKernel kernel,
+      int length,
+      int width,
+      float[] qkv,
+      int q,
+      int k,
+      int v,
+      int stride,
+      float[] out,
+      int outOffset,
+      int outStride,
+      Scratch scratch) {
     int nr = kernel.columns();
     scratch.reserve(nr, length, width);
     packKeys(nr, length, width, qkv, k, stride, scratch.keys);
@@ -80,19 +90,39 @@ public final class Attention {
     int block = block(nr, length);
     for (int row = 0; row < length; row += block) {
       int m = Math.min(block, length - row);
-      rows(kernel, m, length, width, qkv, q + row * stride, stride,
-          out, outOffset + row * outStride, outStride, scratch);
+      rows(
+          kernel,
+          m,
+          length,
+          width,
+          qkv,
+          q + row * stride,
+          stride,
+          out,
+          outOffset + row * outStride,
+          outStride,
+          scratch);
     }
   }
 
   /** One block of m query rows against all keys. */
   private static void rows(
-      GemmKernel kernel, int m, int length, int width, float[] qkv, int q, int stride,
-      float[] out, int outOffset, int outStride, Scratch s) {
+      GemmKernel kernel,
+      int m,
+      int length,
+      int width,
+      float[] qkv,
+      int q,
+      int stride,
+      float[] out,
+      int outOffset,
+      int outStride,
+      Scratch s) {
     int nr = kernel.columns();
     int columns = Math.ceilDiv(length, nr) * nr;
     for (int j = 0; j < columns; j += nr) {
-      kernel.panel(m, width, qkv, q, stride, s.keys, j * width, s.zeros, 0, 0, s.scores, j, columns);
+      kernel.panel(
+          m, width, qkv, q, stride, s.keys, j * width, s.zeros, 0, 0, s.scores, j, columns);
     }
     int contextStride = Math.ceilDiv(width, nr) * nr;
     float scale = (float) (1 / Math.sqrt(width));
@@ -100,7 +130,20 @@ public final class Attention {
       s.inverse[row] = Softmax.exponentiate(s.scores, row * columns, length, scale, s.partial);
     }
     for (int j = 0; j < contextStride; j += nr) {
-      kernel.panel(m, length, s.scores, 0, columns, s.values, j * length, s.zeros, 0, 0, s.context, j, contextStride);
+      kernel.panel(
+          m,
+          length,
+          s.scores,
+          0,
+          columns,
+          s.values,
+          j * length,
+          s.zeros,
+          0,
+          0,
+          s.context,
+          j,
+          contextStride);
     }
     for (int row = 0; row < m; row++) {
       float inverse = s.inverse[row];
@@ -115,10 +158,12 @@ public final class Attention {
   /** How many query rows are worked on at once: a multiple of every MR, so that tiles are full. */
   private static int block(int nr, int length) {
     int columns = Math.ceilDiv(length, nr) * nr;
-    return Math.clamp(BLOCK_SCORES / columns / 12 * 12, 12, MAX_BLOCK);
+    return Math.clamp(BLOCK_SCORES / columns / 12 * 12L, 12, MAX_BLOCK);
   }
 
-  /** Transposes K into panels; columns behind the last key keep what they hold, nothing reads them. */
+  /**
+   * Transposes K into panels; columns behind the last key keep what they hold, nothing reads them.
+   */
   private static void packKeys(
       int nr, int length, int width, float[] qkv, int k, int stride, float[] keys) {
     for (int j = 0; j < length; j++) {

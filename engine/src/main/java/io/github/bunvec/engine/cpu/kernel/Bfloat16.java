@@ -18,7 +18,7 @@ public final class Bfloat16 {
     }
     // Adding just under half of the dropped part, or just half where the kept part is odd, carries
     // into the kept part exactly when rounding up is due; a carry into the exponent is right, too.
-    return bits + 0x7FFF + (bits >>> 16 & 1) >>> 16;
+    return (bits + 0x7FFF + (bits >>> 16 & 1)) >>> 16;
   }
 
   /**

@@ -33,8 +33,18 @@ public final class Gemm {
    * @param ldc leading dimension of C
    */
   public static void linear(
-      GemmKernel kernel, PackedMatrix weights, Activation activation, int from, int to, int m,
-      float[] a, int aOffset, int lda, float[] c, int cOffset, int ldc) {
+      GemmKernel kernel,
+      PackedMatrix weights,
+      Activation activation,
+      int from,
+      int to,
+      int m,
+      float[] a,
+      int aOffset,
+      int lda,
+      float[] c,
+      int cOffset,
+      int ldc) {
     int k = weights.inFeatures();
     int nr = kernel.columns();
     check(m, k, a, aOffset, lda);
@@ -42,18 +52,29 @@ public final class Gemm {
     for (int panel = from; panel < to; panel++) {
       int column = cOffset + panel * nr;
       for (int p = 0; p < k; p += KC) {
-        weights.multiply(
-            kernel, panel, p, Math.min(KC, k - p), m, a, aOffset, lda, c, column, ldc);
+        weights.multiply(kernel, panel, p, Math.min(KC, k - p), m, a, aOffset, lda, c, column, ldc);
       }
       Activations.apply(activation, m, nr, c, column, ldc);
     }
   }
 
   private static void check(int rows, int columns, float[] x, int offset, int stride) {
-    if (rows < 1 || columns > stride || offset < 0 || offset + (rows - 1L) * stride + columns > x.length) {
+    if (rows < 1
+        || columns > stride
+        || offset < 0
+        || offset + (rows - 1L) * stride + columns > x.length) {
       throw new IllegalArgumentException(
-          "matrix [" + rows + ", " + columns + "] at " + offset + " with leading dimension " + stride
-              + " does not fit " + x.length + " values");
+          "matrix ["
+              + rows
+              + ", "
+              + columns
+              + "] at "
+              + offset
+              + " with leading dimension "
+              + stride
+              + " does not fit "
+              + x.length
+              + " values");
     }
   }
 }

@@ -14,9 +14,9 @@ package io.github.bunvec.engine.cpu.kernel;
  * </pre>
  *
  * <p>Requires m, k at least 1 and every element above within its array; C overlaps neither A nor B.
- * Every element is summed in float with fused multiply-add, one accumulator, k ascending: the result
- * is the same to the bit for every width, every m and every way to cut k, which is what makes
- * vectors independent of the batch. Error at most {@code k * eps * sum |a||b|}.
+ * Every element is summed in float with fused multiply-add, one accumulator, k ascending: the
+ * result is the same to the bit for every width, every m and every way to cut k, which is what
+ * makes vectors independent of the batch. Error at most {@code k * eps * sum |a||b|}.
  *
  * <p>Everything is {@code float[]} and int-indexed because C2 compiles that form to the machine's
  * FMA ceiling at every width, and memory segments at some only (decision 0003). Each tile is one
@@ -62,14 +62,26 @@ public interface GemmKernel {
    * @param cOffset where C starts
    * @param ldc leading dimension of C
    */
-  void panel(int m, int k, float[] a, int aOffset, int lda, float[] b, int bOffset,
-      float[] init, int initOffset, int initStride, float[] c, int cOffset, int ldc);
+  void panel(
+      int m,
+      int k,
+      float[] a,
+      int aOffset,
+      int lda,
+      float[] b,
+      int bOffset,
+      float[] init,
+      int initOffset,
+      int initStride,
+      float[] c,
+      int cOffset,
+      int ldc);
 
   /**
    * Multiplies one BF16 panel.
    *
-   * <p>An int of B holds two weights: of columns {@code 2 v lanes + j} (lower half) and {@code (2 v +
-   * 1) lanes + j} (upper half), so that a shift and a mask unpack two whole vectors.
+   * <p>An int of B holds two weights: of columns {@code 2 v lanes + j} (lower half) and {@code (2 v
+   * + 1) lanes + j} (upper half), so that a shift and a mask unpack two whole vectors.
    *
    * @param m rows of A and C
    * @param k columns of A, rows of B
@@ -85,8 +97,20 @@ public interface GemmKernel {
    * @param cOffset where C starts
    * @param ldc leading dimension of C
    */
-  void panelBf16(int m, int k, float[] a, int aOffset, int lda, int[] b, int bOffset,
-      float[] init, int initOffset, int initStride, float[] c, int cOffset, int ldc);
+  void panelBf16(
+      int m,
+      int k,
+      float[] a,
+      int aOffset,
+      int lda,
+      int[] b,
+      int bOffset,
+      float[] init,
+      int initOffset,
+      int initStride,
+      float[] c,
+      int cOffset,
+      int ldc);
 
   /**
    * Returns the micro-kernels of a vector width.
@@ -99,7 +123,9 @@ public interface GemmKernel {
       case 512 -> new GemmKernel512();
       case 256 -> new GemmKernel256();
       case 128 -> new GemmKernel128();
-      default -> throw new IllegalArgumentException("vector width is " + bits + " bits, expected 128, 256 or 512");
+      default ->
+          throw new IllegalArgumentException(
+              "vector width is " + bits + " bits, expected 128, 256 or 512");
     };
   }
 }

@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The micro-kernels of 256-bit vectors: a register tile of 4 x 16, 8 accumulators.
  *
- * <p>AVX2 has sixteen registers: 4 x 2 accumulators on arrays neither spill nor wait; most other tiles do one
- * or the other on some processor.
+ * <p>AVX2 has sixteen registers: 4 x 2 accumulators on arrays neither spill nor wait; most other
+ * tiles do one or the other on some processor.
  */
 final class GemmKernel256 implements GemmKernel {
 
@@ -35,35 +35,145 @@ final class GemmKernel256 implements GemmKernel {
   }
 
   @Override
-  public void panel(int m, int k, float[] a, int aOffset, int lda, float[] b, int bOffset, float[] init, int initOffset, int initStride, float[] c, int cOffset, int ldc) {
+  public void panel(
+      int m,
+      int k,
+      float[] a,
+      int aOffset,
+      int lda,
+      float[] b,
+      int bOffset,
+      float[] init,
+      int initOffset,
+      int initStride,
+      float[] c,
+      int cOffset,
+      int ldc) {
     int i = 0;
     for (; i + 4 <= m; i += 4) {
-      tile4(k, a, aOffset + i * lda, lda, b, bOffset, init, initOffset + i * initStride, initStride, c, cOffset + i * ldc, ldc);
+      tile4(
+          k,
+          a,
+          aOffset + i * lda,
+          lda,
+          b,
+          bOffset,
+          init,
+          initOffset + i * initStride,
+          initStride,
+          c,
+          cOffset + i * ldc,
+          ldc);
     }
     for (; i + 2 <= m; i += 2) {
-      tile2(k, a, aOffset + i * lda, lda, b, bOffset, init, initOffset + i * initStride, initStride, c, cOffset + i * ldc, ldc);
+      tile2(
+          k,
+          a,
+          aOffset + i * lda,
+          lda,
+          b,
+          bOffset,
+          init,
+          initOffset + i * initStride,
+          initStride,
+          c,
+          cOffset + i * ldc,
+          ldc);
     }
     if (i < m) {
-      tile1(k, a, aOffset + i * lda, lda, b, bOffset, init, initOffset + i * initStride, initStride, c, cOffset + i * ldc, ldc);
+      tile1(
+          k,
+          a,
+          aOffset + i * lda,
+          lda,
+          b,
+          bOffset,
+          init,
+          initOffset + i * initStride,
+          initStride,
+          c,
+          cOffset + i * ldc,
+          ldc);
     }
   }
 
   @Override
-  public void panelBf16(int m, int k, float[] a, int aOffset, int lda, int[] b, int bOffset, float[] init, int initOffset, int initStride, float[] c, int cOffset, int ldc) {
+  public void panelBf16(
+      int m,
+      int k,
+      float[] a,
+      int aOffset,
+      int lda,
+      int[] b,
+      int bOffset,
+      float[] init,
+      int initOffset,
+      int initStride,
+      float[] c,
+      int cOffset,
+      int ldc) {
     int i = 0;
     for (; i + 4 <= m; i += 4) {
-      tile4Bf16(k, a, aOffset + i * lda, lda, b, bOffset, init, initOffset + i * initStride, initStride, c, cOffset + i * ldc, ldc);
+      tile4Bf16(
+          k,
+          a,
+          aOffset + i * lda,
+          lda,
+          b,
+          bOffset,
+          init,
+          initOffset + i * initStride,
+          initStride,
+          c,
+          cOffset + i * ldc,
+          ldc);
     }
     for (; i + 2 <= m; i += 2) {
-      tile2Bf16(k, a, aOffset + i * lda, lda, b, bOffset, init, initOffset + i * initStride, initStride, c, cOffset + i * ldc, ldc);
+      tile2Bf16(
+          k,
+          a,
+          aOffset + i * lda,
+          lda,
+          b,
+          bOffset,
+          init,
+          initOffset + i * initStride,
+          initStride,
+          c,
+          cOffset + i * ldc,
+          ldc);
     }
     if (i < m) {
-      tile1Bf16(k, a, aOffset + i * lda, lda, b, bOffset, init, initOffset + i * initStride, initStride, c, cOffset + i * ldc, ldc);
+      tile1Bf16(
+          k,
+          a,
+          aOffset + i * lda,
+          lda,
+          b,
+          bOffset,
+          init,
+          initOffset + i * initStride,
+          initStride,
+          c,
+          cOffset + i * ldc,
+          ldc);
     }
   }
 
   /** 4 x 16, 8 accumulators. */
-  private static void tile4(int k, float[] a, int aOffset, int lda, float[] b, int bOffset, float[] init, int initOffset, int initStride, float[] c, int cOffset, int ldc) {
+  private static void tile4(
+      int k,
+      float[] a,
+      int aOffset,
+      int lda,
+      float[] b,
+      int bOffset,
+      float[] init,
+      int initOffset,
+      int initStride,
+      float[] c,
+      int cOffset,
+      int ldc) {
     FloatVector c00 = FloatVector.fromArray(FLOATS, init, initOffset);
     FloatVector c01 = FloatVector.fromArray(FLOATS, init, initOffset + 8);
     int i1 = initOffset + initStride;
@@ -110,7 +220,19 @@ final class GemmKernel256 implements GemmKernel {
   }
 
   /** 2 x 16, 4 accumulators. */
-  private static void tile2(int k, float[] a, int aOffset, int lda, float[] b, int bOffset, float[] init, int initOffset, int initStride, float[] c, int cOffset, int ldc) {
+  private static void tile2(
+      int k,
+      float[] a,
+      int aOffset,
+      int lda,
+      float[] b,
+      int bOffset,
+      float[] init,
+      int initOffset,
+      int initStride,
+      float[] c,
+      int cOffset,
+      int ldc) {
     FloatVector c00 = FloatVector.fromArray(FLOATS, init, initOffset);
     FloatVector c01 = FloatVector.fromArray(FLOATS, init, initOffset + 8);
     int i1 = initOffset + initStride;
@@ -137,7 +259,19 @@ final class GemmKernel256 implements GemmKernel {
   }
 
   /** 1 x 16, 2 accumulators. */
-  private static void tile1(int k, float[] a, int aOffset, int lda, float[] b, int bOffset, float[] init, int initOffset, int initStride, float[] c, int cOffset, int ldc) {
+  private static void tile1(
+      int k,
+      float[] a,
+      int aOffset,
+      int lda,
+      float[] b,
+      int bOffset,
+      float[] init,
+      int initOffset,
+      int initStride,
+      float[] c,
+      int cOffset,
+      int ldc) {
     FloatVector c00 = FloatVector.fromArray(FLOATS, init, initOffset);
     FloatVector c01 = FloatVector.fromArray(FLOATS, init, initOffset + 8);
     int bp = bOffset;
@@ -154,7 +288,19 @@ final class GemmKernel256 implements GemmKernel {
   }
 
   /** 4 x 16, 8 accumulators, weights in bfloat16 pairs. */
-  private static void tile4Bf16(int k, float[] a, int aOffset, int lda, int[] b, int bOffset, float[] init, int initOffset, int initStride, float[] c, int cOffset, int ldc) {
+  private static void tile4Bf16(
+      int k,
+      float[] a,
+      int aOffset,
+      int lda,
+      int[] b,
+      int bOffset,
+      float[] init,
+      int initOffset,
+      int initStride,
+      float[] c,
+      int cOffset,
+      int ldc) {
     FloatVector c00 = FloatVector.fromArray(FLOATS, init, initOffset);
     FloatVector c01 = FloatVector.fromArray(FLOATS, init, initOffset + 8);
     int i1 = initOffset + initStride;
@@ -202,7 +348,19 @@ final class GemmKernel256 implements GemmKernel {
   }
 
   /** 2 x 16, 4 accumulators, weights in bfloat16 pairs. */
-  private static void tile2Bf16(int k, float[] a, int aOffset, int lda, int[] b, int bOffset, float[] init, int initOffset, int initStride, float[] c, int cOffset, int ldc) {
+  private static void tile2Bf16(
+      int k,
+      float[] a,
+      int aOffset,
+      int lda,
+      int[] b,
+      int bOffset,
+      float[] init,
+      int initOffset,
+      int initStride,
+      float[] c,
+      int cOffset,
+      int ldc) {
     FloatVector c00 = FloatVector.fromArray(FLOATS, init, initOffset);
     FloatVector c01 = FloatVector.fromArray(FLOATS, init, initOffset + 8);
     int i1 = initOffset + initStride;
@@ -230,7 +388,19 @@ final class GemmKernel256 implements GemmKernel {
   }
 
   /** 1 x 16, 2 accumulators, weights in bfloat16 pairs. */
-  private static void tile1Bf16(int k, float[] a, int aOffset, int lda, int[] b, int bOffset, float[] init, int initOffset, int initStride, float[] c, int cOffset, int ldc) {
+  private static void tile1Bf16(
+      int k,
+      float[] a,
+      int aOffset,
+      int lda,
+      int[] b,
+      int bOffset,
+      float[] init,
+      int initOffset,
+      int initStride,
+      float[] c,
+      int cOffset,
+      int ldc) {
     FloatVector c00 = FloatVector.fromArray(FLOATS, init, initOffset);
     FloatVector c01 = FloatVector.fromArray(FLOATS, init, initOffset + 8);
     int bp = bOffset;
@@ -246,5 +416,4 @@ final class GemmKernel256 implements GemmKernel {
     c00.intoArray(c, cOffset);
     c01.intoArray(c, cOffset + 8);
   }
-
 }

@@ -8,7 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The micro-kernels of 512-bit vectors: a register tile of 6 x 64, 24 accumulators.
  *
- * <p>Thirty-two registers hold the accumulators, four of B and one broadcast of A; more accumulators spill.
+ * <p>Thirty-two registers hold the accumulators, four of B and one broadcast of A; more
+ * accumulators spill.
  */
 final class GemmKernel512 implements GemmKernel {
 
@@ -34,35 +35,145 @@ final class GemmKernel512 implements GemmKernel {
   }
 
   @Override
-  public void panel(int m, int k, float[] a, int aOffset, int lda, float[] b, int bOffset, float[] init, int initOffset, int initStride, float[] c, int cOffset, int ldc) {
+  public void panel(
+      int m,
+      int k,
+      float[] a,
+      int aOffset,
+      int lda,
+      float[] b,
+      int bOffset,
+      float[] init,
+      int initOffset,
+      int initStride,
+      float[] c,
+      int cOffset,
+      int ldc) {
     int i = 0;
     for (; i + 6 <= m; i += 6) {
-      tile6(k, a, aOffset + i * lda, lda, b, bOffset, init, initOffset + i * initStride, initStride, c, cOffset + i * ldc, ldc);
+      tile6(
+          k,
+          a,
+          aOffset + i * lda,
+          lda,
+          b,
+          bOffset,
+          init,
+          initOffset + i * initStride,
+          initStride,
+          c,
+          cOffset + i * ldc,
+          ldc);
     }
     for (; i + 2 <= m; i += 2) {
-      tile2(k, a, aOffset + i * lda, lda, b, bOffset, init, initOffset + i * initStride, initStride, c, cOffset + i * ldc, ldc);
+      tile2(
+          k,
+          a,
+          aOffset + i * lda,
+          lda,
+          b,
+          bOffset,
+          init,
+          initOffset + i * initStride,
+          initStride,
+          c,
+          cOffset + i * ldc,
+          ldc);
     }
     if (i < m) {
-      tile1(k, a, aOffset + i * lda, lda, b, bOffset, init, initOffset + i * initStride, initStride, c, cOffset + i * ldc, ldc);
+      tile1(
+          k,
+          a,
+          aOffset + i * lda,
+          lda,
+          b,
+          bOffset,
+          init,
+          initOffset + i * initStride,
+          initStride,
+          c,
+          cOffset + i * ldc,
+          ldc);
     }
   }
 
   @Override
-  public void panelBf16(int m, int k, float[] a, int aOffset, int lda, int[] b, int bOffset, float[] init, int initOffset, int initStride, float[] c, int cOffset, int ldc) {
+  public void panelBf16(
+      int m,
+      int k,
+      float[] a,
+      int aOffset,
+      int lda,
+      int[] b,
+      int bOffset,
+      float[] init,
+      int initOffset,
+      int initStride,
+      float[] c,
+      int cOffset,
+      int ldc) {
     int i = 0;
     for (; i + 6 <= m; i += 6) {
-      tile6Bf16(k, a, aOffset + i * lda, lda, b, bOffset, init, initOffset + i * initStride, initStride, c, cOffset + i * ldc, ldc);
+      tile6Bf16(
+          k,
+          a,
+          aOffset + i * lda,
+          lda,
+          b,
+          bOffset,
+          init,
+          initOffset + i * initStride,
+          initStride,
+          c,
+          cOffset + i * ldc,
+          ldc);
     }
     for (; i + 2 <= m; i += 2) {
-      tile2Bf16(k, a, aOffset + i * lda, lda, b, bOffset, init, initOffset + i * initStride, initStride, c, cOffset + i * ldc, ldc);
+      tile2Bf16(
+          k,
+          a,
+          aOffset + i * lda,
+          lda,
+          b,
+          bOffset,
+          init,
+          initOffset + i * initStride,
+          initStride,
+          c,
+          cOffset + i * ldc,
+          ldc);
     }
     if (i < m) {
-      tile1Bf16(k, a, aOffset + i * lda, lda, b, bOffset, init, initOffset + i * initStride, initStride, c, cOffset + i * ldc, ldc);
+      tile1Bf16(
+          k,
+          a,
+          aOffset + i * lda,
+          lda,
+          b,
+          bOffset,
+          init,
+          initOffset + i * initStride,
+          initStride,
+          c,
+          cOffset + i * ldc,
+          ldc);
     }
   }
 
   /** 6 x 64, 24 accumulators. */
-  private static void tile6(int k, float[] a, int aOffset, int lda, float[] b, int bOffset, float[] init, int initOffset, int initStride, float[] c, int cOffset, int ldc) {
+  private static void tile6(
+      int k,
+      float[] a,
+      int aOffset,
+      int lda,
+      float[] b,
+      int bOffset,
+      float[] init,
+      int initOffset,
+      int initStride,
+      float[] c,
+      int cOffset,
+      int ldc) {
     FloatVector c00 = FloatVector.fromArray(FLOATS, init, initOffset);
     FloatVector c01 = FloatVector.fromArray(FLOATS, init, initOffset + 16);
     FloatVector c02 = FloatVector.fromArray(FLOATS, init, initOffset + 32);
@@ -167,7 +278,19 @@ final class GemmKernel512 implements GemmKernel {
   }
 
   /** 2 x 64, 8 accumulators. */
-  private static void tile2(int k, float[] a, int aOffset, int lda, float[] b, int bOffset, float[] init, int initOffset, int initStride, float[] c, int cOffset, int ldc) {
+  private static void tile2(
+      int k,
+      float[] a,
+      int aOffset,
+      int lda,
+      float[] b,
+      int bOffset,
+      float[] init,
+      int initOffset,
+      int initStride,
+      float[] c,
+      int cOffset,
+      int ldc) {
     FloatVector c00 = FloatVector.fromArray(FLOATS, init, initOffset);
     FloatVector c01 = FloatVector.fromArray(FLOATS, init, initOffset + 16);
     FloatVector c02 = FloatVector.fromArray(FLOATS, init, initOffset + 32);
@@ -208,7 +331,19 @@ final class GemmKernel512 implements GemmKernel {
   }
 
   /** 1 x 64, 4 accumulators. */
-  private static void tile1(int k, float[] a, int aOffset, int lda, float[] b, int bOffset, float[] init, int initOffset, int initStride, float[] c, int cOffset, int ldc) {
+  private static void tile1(
+      int k,
+      float[] a,
+      int aOffset,
+      int lda,
+      float[] b,
+      int bOffset,
+      float[] init,
+      int initOffset,
+      int initStride,
+      float[] c,
+      int cOffset,
+      int ldc) {
     FloatVector c00 = FloatVector.fromArray(FLOATS, init, initOffset);
     FloatVector c01 = FloatVector.fromArray(FLOATS, init, initOffset + 16);
     FloatVector c02 = FloatVector.fromArray(FLOATS, init, initOffset + 32);
@@ -233,7 +368,19 @@ final class GemmKernel512 implements GemmKernel {
   }
 
   /** 6 x 64, 24 accumulators, weights in bfloat16 pairs. */
-  private static void tile6Bf16(int k, float[] a, int aOffset, int lda, int[] b, int bOffset, float[] init, int initOffset, int initStride, float[] c, int cOffset, int ldc) {
+  private static void tile6Bf16(
+      int k,
+      float[] a,
+      int aOffset,
+      int lda,
+      int[] b,
+      int bOffset,
+      float[] init,
+      int initOffset,
+      int initStride,
+      float[] c,
+      int cOffset,
+      int ldc) {
     FloatVector c00 = FloatVector.fromArray(FLOATS, init, initOffset);
     FloatVector c01 = FloatVector.fromArray(FLOATS, init, initOffset + 16);
     FloatVector c02 = FloatVector.fromArray(FLOATS, init, initOffset + 32);
@@ -340,7 +487,19 @@ final class GemmKernel512 implements GemmKernel {
   }
 
   /** 2 x 64, 8 accumulators, weights in bfloat16 pairs. */
-  private static void tile2Bf16(int k, float[] a, int aOffset, int lda, int[] b, int bOffset, float[] init, int initOffset, int initStride, float[] c, int cOffset, int ldc) {
+  private static void tile2Bf16(
+      int k,
+      float[] a,
+      int aOffset,
+      int lda,
+      int[] b,
+      int bOffset,
+      float[] init,
+      int initOffset,
+      int initStride,
+      float[] c,
+      int cOffset,
+      int ldc) {
     FloatVector c00 = FloatVector.fromArray(FLOATS, init, initOffset);
     FloatVector c01 = FloatVector.fromArray(FLOATS, init, initOffset + 16);
     FloatVector c02 = FloatVector.fromArray(FLOATS, init, initOffset + 32);
@@ -383,7 +542,19 @@ final class GemmKernel512 implements GemmKernel {
   }
 
   /** 1 x 64, 4 accumulators, weights in bfloat16 pairs. */
-  private static void tile1Bf16(int k, float[] a, int aOffset, int lda, int[] b, int bOffset, float[] init, int initOffset, int initStride, float[] c, int cOffset, int ldc) {
+  private static void tile1Bf16(
+      int k,
+      float[] a,
+      int aOffset,
+      int lda,
+      int[] b,
+      int bOffset,
+      float[] init,
+      int initOffset,
+      int initStride,
+      float[] c,
+      int cOffset,
+      int ldc) {
     FloatVector c00 = FloatVector.fromArray(FLOATS, init, initOffset);
     FloatVector c01 = FloatVector.fromArray(FLOATS, init, initOffset + 16);
     FloatVector c02 = FloatVector.fromArray(FLOATS, init, initOffset + 32);
@@ -408,5 +579,4 @@ final class GemmKernel512 implements GemmKernel {
     c02.intoArray(c, cOffset + 32);
     c03.intoArray(c, cOffset + 48);
   }
-
 }

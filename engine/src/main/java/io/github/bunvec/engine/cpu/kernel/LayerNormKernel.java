@@ -33,8 +33,15 @@ public final class LayerNormKernel {
    * @param partial scratch of {@link VectorWidth#PARTIALS} values
    */
   public static void addAndNormalize(
-      int n, float[] x, int xOffset, float[] y, int yOffset,
-      float[] weight, float[] bias, float eps, float[] partial) {
+      int n,
+      float[] x,
+      int xOffset,
+      float[] y,
+      int yOffset,
+      float[] weight,
+      float[] bias,
+      float eps,
+      float[] partial) {
     float mean = addAndSum(n, x, xOffset, y, yOffset, partial) / n;
     float variance = sumOfSquares(n, y, yOffset, mean, partial) / n;
     float scale = (float) (1 / Math.sqrt(variance + (double) eps));

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  *   bias        [n rounded up to nr]
  * </pre>
  *
- * <p>The last panel is filled with zero columns, so that no kernel has an edge in n; they give zeros
- * in C. Packed once at load: reading the checkpoint's order instead costs 1.6 to 2.3 times the time.
+ * <p>The last panel is filled with zero columns, so that no kernel has an edge in n; they give
+ * zeros in C. Packed once at load: reading the checkpoint's order instead costs 1.6 to 2.3 times
+ * the time.
  */
 public final class PackedMatrix {
 
@@ -124,23 +125,56 @@ public final class PackedMatrix {
   }
 
   /**
-   * Multiplies rows by one part of one panel: {@code C = (p == 0 ? bias : C) + A[.., p .. p + depth]
-   * W^T}.
+   * Multiplies rows by one part of one panel: {@code C = (p == 0 ? bias : C) + A[.., p .. p +
+   * depth] W^T}.
    */
   void multiply(
-      GemmKernel kernel, int panel, int p, int depth, int m,
-      float[] a, int aOffset, int lda, float[] c, int cOffset, int ldc) {
+      GemmKernel kernel,
+      int panel,
+      int p,
+      int depth,
+      int m,
+      float[] a,
+      int aOffset,
+      int lda,
+      float[] c,
+      int cOffset,
+      int ldc) {
     assert kernel.columns() == nr;
     float[] init = p == 0 ? bias : c;
     int initOffset = p == 0 ? panel * nr : cOffset;
     int initStride = p == 0 ? 0 : ldc;
     int row = panel * k + p;
     if (fp32 != null) {
-      kernel.panel(m, depth, a, aOffset + p, lda, fp32, row * nr,
-          init, initOffset, initStride, c, cOffset, ldc);
+      kernel.panel(
+          m,
+          depth,
+          a,
+          aOffset + p,
+          lda,
+          fp32,
+          row * nr,
+          init,
+          initOffset,
+          initStride,
+          c,
+          cOffset,
+          ldc);
     } else if (bf16 != null) {
-      kernel.panelBf16(m, depth, a, aOffset + p, lda, bf16, row * (nr / 2),
-          init, initOffset, initStride, c, cOffset, ldc);
+      kernel.panelBf16(
+          m,
+          depth,
+          a,
+          aOffset + p,
+          lda,
+          bf16,
+          row * (nr / 2),
+          init,
+          initOffset,
+          initStride,
+          c,
+          cOffset,
+          ldc);
     }
   }
 

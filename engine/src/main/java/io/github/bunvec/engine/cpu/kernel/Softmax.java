@@ -26,8 +26,8 @@ final class Softmax {
   /**
    * {@code x[i] = exp(scale (x[i] - max x))}, in place, for one row of n values.
    *
-   * <p>The row is worked on up to the next multiple of 16; values behind n are overwritten and count
-   * as minus infinity. The caller divides by the sum where there is less to divide, in the
+   * <p>The row is worked on up to the next multiple of 16; values behind n are overwritten and
+   * count as minus infinity. The caller divides by the sum where there is less to divide, in the
    * attention's output.
    *
    * @return 1 / the sum of the row
@@ -50,7 +50,8 @@ final class Softmax {
     int lane = 0;
     for (int i = offset; i < end; i += LANES) {
       FloatVector e = FloatVector.fromArray(FLOATS, x, i).sub(top).mul(scale).max(EXP_MIN);
-      FloatVector n = e.fma(FloatVector.broadcast(FLOATS, LOG2_E), FloatVector.broadcast(FLOATS, ROUND));
+      FloatVector n =
+          e.fma(FloatVector.broadcast(FLOATS, LOG2_E), FloatVector.broadcast(FLOATS, ROUND));
       FloatVector nf = n.sub(ROUND);
       FloatVector r = nf.fma(FloatVector.broadcast(FLOATS, -LN2_HIGH), e);
       r = nf.fma(FloatVector.broadcast(FLOATS, -LN2_LOW), r);

@@ -8,8 +8,8 @@ import jdk.incubator.vector.VectorSpecies;
  * The vector width of this machine and the one way sums are formed on it.
  *
  * <p>Sums across a row run in {@link #PARTIALS} partial sums whatever the width, and are closed by
- * {@link #total} in one fixed order. A row's sum is therefore the same to the bit on 128, 256 and 512
- * bits; the machine that made a vector does not show in it.
+ * {@link #total} in one fixed order. A row's sum is therefore the same to the bit on 128, 256 and
+ * 512 bits; the machine that made a vector does not show in it.
  */
 public final class VectorWidth {
 

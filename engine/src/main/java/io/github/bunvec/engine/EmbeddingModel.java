@@ -1,0 +1,244 @@
+package io.github.bunvec.engine;
+
+import io.github.bunvec.engine.spi.Backend;
+import io.github.bunvec.engine.spi.ForwardPass;
+import io.github.bunvec.engine.spi.PackedBatch;
+import io.github.bunvec.tokenizer.Encoding;
+import io.github.bunvec.tokenizer.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A sentence-embedding model: text in, vector out.
+ *
+ * {@snippet :
+ * try (EmbeddingModel model = EmbeddingModel.load(Path.of("sentence-bert-base-ja"))) {
+ *   float[] vector = model.embed("今日は良い天気です。");
+ *   double closeness = model.similarity("今日は良い天気です。", "本日は快晴なり。");
+ * }
+ * }
+ *
+ * <p>Immutable and safe for concurrent use; one instance serves a whole service. A text's vector is
+ * the same to the bit alone, in any batch and order, and with any number of threads. After {@link
+ * #close} every call throws {@link IllegalStateException}.
+ */
+public final class EmbeddingModel implements AutoCloseable {
+
+  /** Tokens that are packed for one run of the backend, for each of its threads. */
+  private static final int TOKENS_PER_RUN_AND_THREAD = 4096;
+
+  private final ModelSettings settings;
+  private final Tokenizer tokenizer;
+  private final TextPreparation preparation;
+  private final Backend backend;
+  private final ForwardPass embedding;
+  private volatile boolean closed;
+
+  EmbeddingModel(
+      ModelSettings settings,
+      Tokenizer tokenizer,
+      TextPreparation preparation,
+      Backend backend,
+      ForwardPass embedding) {
+    this.settings = settings;
+    this.tokenizer = tokenizer;
+    this.preparation = preparation;
+    this.backend = backend;
+    this.embedding = embedding;
+  }
+
+  /**
+   * Loads a model directory as Hugging Face and sentence-transformers write it, with the defaults
+   * of {@link #builder}.
+   *
+   * @param directory the directory
+   * @return the model
+   * @throws IOException if the directory is missing or cannot be read
+   * @throws io.github.bunvec.loader.CheckpointException if a file in it is wrong or not supported
+   */
+  public static EmbeddingModel load(Path directory) throws IOException {
+    return builder(directory).build();
+  }
+
+  /**
+   * Loads a model that lies as a resource on the class or module path.
+   *
+   * @param name its name, for example {@code mini-ja} of the artifact {@code bunvec-model-mini-ja}
+   * @return the model
+   * @throws IOException if there is no such resource or it cannot be read
+   */
+  public static EmbeddingModel loadBundled(String name) throws IOException {
+    return bundled(name).build();
+  }
+
+  /**
+   * Returns a builder for a model directory.
+   *
+   * @param directory the directory
+   * @return a builder with the defaults
+   */
+  public static EmbeddingModelBuilder builder(Path directory) {
+    return new EmbeddingModelBuilder(ModelSource.directory(directory));
+  }
+
+  /**
+   * Returns a builder for a model that lies as a resource on the class or module path.
+   *
+   * @param name its name
+   * @return a builder with the defaults
+   */
+  public static EmbeddingModelBuilder bundled(String name) {
+    return new EmbeddingModelBuilder(ModelSource.bundled(name));
+  }
+
+  /**
+   * Embeds one text.
+   *
+   * @param text the text; may be empty
+   * @return its vector; [dimension]
+   * @throws TextTooLongException under {@link TruncationPolicy#ERROR}
+   */
+  public float[] embed(String text) {
+    return encode(text).vector();
+  }
+
+  /**
+   * Embeds texts.
+   *
+   * @param texts the texts
+   * @return their vectors, in order; [texts][dimension]
+   * @throws TextTooLongException under {@link TruncationPolicy#ERROR}, before anything is computed
+   *     of the run of texts it is in
+   */
+  public float[][] embedAll(List<String> texts) {
+    List<Embedding> embeddings = encodeAll(texts);
+    float[][] vectors = new float[embeddings.size()][];
+    Arrays.setAll(vectors, i -> embeddings.get(i).vector());
+    return vectors;
+  }
+
+  /**
+   * Embeds one text and tells what became of it.
+   *
+   * @param text the text; may be empty
+   * @return vector, number of tokens, truncation
+   * @throws TextTooLongException under {@link TruncationPolicy#ERROR}
+   */
+  public Embedding encode(String text) {
+    return encodeAll(List.of(text)).getFirst();
+  }
+
+  /**
+   * Embeds texts and tells what became of each.
+   *
+   * @param texts the texts
+   * @return one result per text, in order
+   * @throws TextTooLongException under {@link TruncationPolicy#ERROR}
+   */
+  public List<Embedding> encodeAll(List<String> texts) {
+    checkOpen();
+    List<Embedding> results = new ArrayList<>(texts.size());
+    int budget = Math.multiplyExact(TOKENS_PER_RUN_AND_THREAD, backend.threads());
+    List<Encoding> pending = new ArrayList<>();
+    int tokens = 0;
+    for (int i = 0; i < texts.size(); i++) {
+      Encoding encoding = tokenize(texts.get(i), i);
+      pending.add(encoding);
+      tokens += encoding.ids().length;
+      if (tokens >= budget || i == texts.size() - 1) {
+        run(pending, results);
+        pending.clear();
+        tokens = 0;
+      }
+    }
+    return results;
+  }
+
+  /**
+   * Embeds two texts and compares them by the similarity function the model names.
+   *
+   * @param a a text
+   * @param b a text
+   * @return how close they are, see {@link Similarity}
+   */
+  public double similarity(String a, String b) {
+    List<Embedding> both = encodeAll(List.of(a, b));
+    return settings.similarity().of(both.getFirst().vector(), both.getLast().vector());
+  }
+
+  /**
+   * Returns the length of a vector; computes nothing.
+   *
+   * @return the number of values
+   */
+  public int dimension() {
+    return settings.dimension();
+  }
+
+  /**
+   * Returns the tokenizer; usable after {@link #close}, too.
+   *
+   * @return the tokenizer
+   */
+  public Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /**
+   * Turns a text into the form the tokenizer is given, by the profile.
+   *
+   * @param text the text
+   * @return the text stripped and lower-cased where the profile says so
+   */
+  public String prepare(String text) {
+    return preparation.apply(text);
+  }
+
+  /**
+   * Says what is loaded and how it runs.
+   *
+   * @return a snapshot
+   */
+  public ModelInfo info() {
+    return settings.info(backend, tokenizer);
+  }
+
+  @Override
+  public String toString() {
+    return "%s, %dd, %s".formatted(settings.source(), settings.dimension(), backend.description());
+  }
+
+  /** Frees threads and memory; waits for running calls. Idempotent. */
+  @Override
+  public void close() {
+    closed = true;
+    backend.close();
+  }
+
+  private Encoding tokenize(String text, int index) {
+    Encoding encoding = tokenizer.encode(preparation.apply(text), settings.maxLength());
+    if (encoding.truncated() && settings.truncation() == TruncationPolicy.ERROR) {
+      throw new TextTooLongException(
+          index, encoding.lengthBeforeTruncation(), settings.maxLength());
+    }
+    return encoding;
+  }
+
+  private void run(List<Encoding> encodings, List<Embedding> results) {
+    float[][] vectors = new float[encodings.size()][];
+    backend.run(PackedBatch.of(encodings.stream().map(Encoding::ids).toList()), embedding, vectors);
+    for (int i = 0; i < vectors.length; i++) {
+      Encoding encoding = encodings.get(i);
+      results.add(new Embedding(vectors[i], encoding.ids().length, encoding.truncated()));
+    }
+  }
+
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException("the EmbeddingModel is closed");
+    }
+  }
+}

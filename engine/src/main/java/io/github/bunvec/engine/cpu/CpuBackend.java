@@ -1,0 +1,126 @@
+package io.github.bunvec.engine.cpu;
+
+import io.github.bunvec.engine.cpu.kernel.GemmKernel;
+import io.github.bunvec.engine.cpu.kernel.PackedMatrix;
+import io.github.bunvec.engine.spi.Backend;
+import io.github.bunvec.engine.spi.EmbeddingTables;
+import io.github.bunvec.engine.spi.ForwardPass;
+import io.github.bunvec.engine.spi.LayerNorm;
+import io.github.bunvec.engine.spi.Linear;
+import io.github.bunvec.engine.spi.PackedBatch;
+import io.github.bunvec.engine.spi.WeightType;
+import io.github.bunvec.loader.TensorView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The Vector API backend: packed weights on the heap, a fixed pool of workers. */
+final class CpuBackend implements Backend {
+
+  private final GemmKernel kernel;
+  private final WeightType weightType;
+  private final Workers workers;
+  private final AtomicLong weightBytes = new AtomicLong();
+
+  CpuBackend(GemmKernel kernel, WeightType weightType, int threads) {
+    this.kernel = kernel;
+    this.weightType = weightType;
+    this.workers = new Workers(this, threads);
+  }
+
+  GemmKernel kernel() {
+    return kernel;
+  }
+
+  @Override
+  public String description() {
+    return "cpu, %d-bit vectors (%d x %d tiles), %d thread%s"
+        .formatted(
+            kernel.lanes() * Float.SIZE,
+            kernel.rows(),
+            kernel.columns(),
+            threads(),
+            threads() == 1 ? "" : "s");
+  }
+
+  @Override
+  public int threads() {
+    return workers.size();
+  }
+
+  @Override
+  public Linear linear(List<TensorView> weights, List<TensorView> biases) {
+    int k = weights.getFirst().dim(1);
+    int n = 0;
+    List<float[]> matrices = new ArrayList<>();
+    for (TensorView weight : weights) {
+      matrices.add(weight.toFloatArray());
+      n += weight.dim(0);
+    }
+    float[] bias = new float[n];
+    int at = 0;
+    for (TensorView part : biases) {
+      part.copyTo(bias, at);
+      at += part.dim(0);
+    }
+    PackedMatrix matrix =
+        weightType == WeightType.BF16
+            ? PackedMatrix.bf16(kernel, k, matrices, bias)
+            : PackedMatrix.fp32(kernel, k, matrices, bias);
+    weightBytes.addAndGet(matrix.bytes());
+    return new CpuLinear(this, matrix);
+  }
+
+  @Override
+  public LayerNorm layerNorm(TensorView weight, TensorView bias, double eps) {
+    CpuLayerNorm norm = CpuLayerNorm.of(this, weight, bias, eps);
+    weightBytes.addAndGet(4L * (norm.weight().length + norm.bias().length));
+    return norm;
+  }
+
+  @Override
+  public EmbeddingTables embeddings(TensorView word, TensorView position, TensorView tokenType) {
+    CpuEmbeddingTables tables = CpuEmbeddingTables.of(this, weightType, word, position, tokenType);
+    weightBytes.addAndGet(tables.bytes());
+    return tables;
+  }
+
+  @Override
+  public void run(PackedBatch batch, ForwardPass pass, float[][] out) {
+    if (batch.sequences() == 0) {
+      return;
+    }
+    Job job = workers.take(workers.size());
+    try {
+      job.run(batch, pass, out);
+    } finally {
+      workers.release(job);
+    }
+  }
+
+  @Override
+  public long memoryBytes() {
+    return weightBytes.get() + workers.bytes();
+  }
+
+  @Override
+  public void close() {
+    workers.close();
+  }
+
+  /** Returns a handle as this backend's own kind. */
+  <T> T own(Object handle, Class<T> type) {
+    CpuBackend owner =
+        switch (handle) {
+          case CpuLinear linear -> linear.owner();
+          case CpuLayerNorm norm -> norm.owner();
+          case CpuEmbeddingTables tables -> tables.owner();
+          default -> null;
+        };
+    if (owner != this) {
+      throw new IllegalArgumentException(
+          handle.getClass().getSimpleName() + " was not prepared by this backend");
+    }
+    return type.cast(handle);
+  }
+}

@@ -1,0 +1,50 @@
+package io.github.bunvec.engine.cpu;
+
+import io.github.bunvec.engine.cpu.kernel.GemmKernel;
+import io.github.bunvec.engine.cpu.kernel.VectorWidth;
+import io.github.bunvec.engine.spi.Backend;
+import io.github.bunvec.engine.spi.BackendOptions;
+import io.github.bunvec.engine.spi.BackendProvider;
+import java.util.Optional;
+
+/** Makes the Vector API backend, named {@code cpu}. */
+public final class CpuBackendProvider implements BackendProvider {
+
+  /** Creates the provider. */
+  public CpuBackendProvider() {}
+
+  @Override
+  public String name() {
+    return "cpu";
+  }
+
+  @Override
+  public int rank() {
+    return 0;
+  }
+
+  @Override
+  public Optional<String> unavailableReason() {
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      return Optional.of(
+          "the cpu backend needs the module jdk.incubator.vector, which this JVM was started without:"
+              + " add --add-modules jdk.incubator.vector to its options, or put bunvec on the module path");
+    }
+    if (!VectorWidth.supported()) {
+      return Optional.of(
+          "the cpu backend needs a processor with vectors of at least 128 bits, and the JVM reports none");
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public Backend create(BackendOptions options) {
+    unavailableReason()
+        .ifPresent(
+            reason -> {
+              throw new IllegalStateException(reason);
+            });
+    int threads = options.threads() == 0 ? Processors.physical() : options.threads();
+    return new CpuBackend(GemmKernel.ofBits(VectorWidth.bits()), options.weightType(), threads);
+  }
+}

@@ -1,0 +1,170 @@
+package io.github.bunvec.engine.cpu;
+
+import io.github.bunvec.engine.spi.ForwardPass;
+import io.github.bunvec.engine.spi.PackedBatch;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call's work: a batch cut into slices of whole sequences, and the members that do it.
+ *
+ * <p>Members either take whole slices, one after another, with no wait inside a pass; or, where
+ * there are too few sequences to go round, all work on one slice together and meet after every
+ * operation. Kept by a {@link Worker} and used again, so that a call allocates nothing.
+ */
+final class Job {
+
+  /**
+   * Tokens of a slice. Enough rows that streaming the weights past them costs little; few enough
+   * that their activations stay in the cache.
+   */
+  private static final int SLICE_TOKENS = 512;
+
+  /** Slices smaller than this would spend more on weights than a better balance saves. */
+  private static final int FINE_SLICE_TOKENS = 96;
+
+  private final Barrier barrier = new Barrier();
+  private final AtomicInteger nextSlice = new AtomicInteger();
+  private final AtomicInteger helping = new AtomicInteger();
+  private final Share[] shares; // [members], of the current size
+  final Worker[] members; // [members]; members[0] leads
+  private int[] cuts = new int[16]; // [slices + 1], sequence borders
+  private int slices;
+  private boolean together;
+  int seats; // how many of the members are taken; guarded by the pool's lock
+  private int size;
+  private PackedBatch batch = Share.NO_BATCH;
+  private float[][] out = Share.NO_OUTPUT;
+  private @Nullable ForwardPass pass;
+  private volatile @Nullable Throwable failure;
+
+  Job(int workers) {
+    shares = new Share[workers];
+    members = new Worker[workers];
+  }
+
+  /** Runs a pass over a batch with the seats taken; the caller is in the first. */
+  void run(PackedBatch nextBatch, ForwardPass nextPass, float[][] nextOut) {
+    batch = nextBatch;
+    pass = nextPass;
+    out = nextOut;
+    failure = null;
+    barrier.reset();
+    nextSlice.set(0);
+    plan(seats);
+    helping.set(size - 1);
+    for (int rank = 1; rank < size; rank++) {
+      members[rank].assign(this, rank);
+    }
+    work(members[0], 0);
+    long start = System.nanoTime();
+    while (helping.get() > 0) {
+      Barrier.pause(start);
+    }
+    batch = Share.NO_BATCH;
+    out = Share.NO_OUTPUT;
+    pass = null;
+    rethrow();
+  }
+
+  /** Says that a helping member has left. */
+  void done() {
+    helping.decrementAndGet();
+  }
+
+  /** One member's part. */
+  void work(Worker member, int rank) {
+    ForwardPass current = pass;
+    if (current == null) {
+      throw new IllegalStateException("no pass");
+    }
+    try {
+      if (together) {
+        for (int slice = 0; slice < slices; slice++) {
+          member.ops.begin(
+              shares[rank], members[0].workspace, batch, cuts[slice], cuts[slice + 1], out);
+          current.run(member.ops);
+        }
+      } else {
+        for (int slice; (slice = nextSlice.getAndIncrement()) < slices && failure == null; ) {
+          reserve(member, current, cuts[slice], cuts[slice + 1]);
+          member.ops.begin(Share.ALL, member.workspace, batch, cuts[slice], cuts[slice + 1], out);
+          current.run(member.ops);
+        }
+      }
+    } catch (RuntimeException | Error e) {
+      // Handed to the calling thread, which throws it.
+      if (failure == null) {
+        failure = e;
+      }
+      barrier.fail(e);
+    }
+  }
+
+  private void reserve(Worker member, ForwardPass current, int from, int to) {
+    int[] borders = batch.cuSeqlens();
+    member.workspace.reserve(borders[to] - borders[from], current.valuesPerToken());
+  }
+
+  /** Decides how the members share the batch and cuts it. */
+  private void plan(int count) {
+    int tokens = batch.tokens();
+    int longest = 0;
+    for (int i = 0; i < batch.sequences(); i++) {
+      longest = Math.max(longest, batch.length(i));
+    }
+    // Whole slices balance when no sequence is much longer than a fair share.
+    together = count > 1 && longest * (long) count * 5 > tokens * 6L;
+    int fair = Math.ceilDiv(tokens, count);
+    int target = together || fair > SLICE_TOKENS ? SLICE_TOKENS : fair;
+    if (!together && count > 1 && fair > 3 * FINE_SLICE_TOKENS) {
+      target = Math.min(target, Math.max(FINE_SLICE_TOKENS, fair / 3));
+    }
+    cut(target);
+    size = together ? count : Math.min(count, slices);
+    if (together) {
+      share();
+    }
+  }
+
+  private void share() {
+    for (int rank = 0; rank < size; rank++) {
+      Share current = shares[rank];
+      if (current == null || current.size() != size) {
+        shares[rank] = new Share(barrier, rank, size);
+      }
+    }
+    ForwardPass current = pass;
+    for (int slice = 0; slice < slices && current != null; slice++) {
+      reserve(members[0], current, cuts[slice], cuts[slice + 1]);
+    }
+  }
+
+  /**
+   * Cuts after every {@code target} tokens at the latest; a longer sequence is a slice of its own.
+   */
+  private void cut(int target) {
+    int[] borders = batch.cuSeqlens();
+    slices = 0;
+    cuts[0] = 0;
+    for (int i = 1; i <= batch.sequences(); i++) {
+      int begin = borders[cuts[slices]];
+      if (i == batch.sequences() || borders[i + 1] - begin > target) {
+        if (slices + 2 > cuts.length) {
+          cuts = Arrays.copyOf(cuts, 2 * cuts.length);
+        }
+        cuts[++slices] = i;
+      }
+    }
+  }
+
+  private void rethrow() {
+    switch (failure) {
+      case null -> {}
+      case Error e -> throw e;
+      case RuntimeException e -> throw e;
+      case Throwable e -> throw new IllegalStateException(e);
+    }
+  }
+}

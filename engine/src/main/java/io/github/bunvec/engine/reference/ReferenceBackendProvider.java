@@ -1,0 +1,33 @@
+package io.github.bunvec.engine.reference;
+
+import io.github.bunvec.engine.spi.Backend;
+import io.github.bunvec.engine.spi.BackendOptions;
+import io.github.bunvec.engine.spi.BackendProvider;
+import java.util.Optional;
+
+/** Makes the plain-loop backend, named {@code reference}; never chosen automatically. */
+public final class ReferenceBackendProvider implements BackendProvider {
+
+  /** Creates the provider. */
+  public ReferenceBackendProvider() {}
+
+  @Override
+  public String name() {
+    return "reference";
+  }
+
+  @Override
+  public int rank() {
+    return -1;
+  }
+
+  @Override
+  public Optional<String> unavailableReason() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Backend create(BackendOptions options) {
+    return new ReferenceBackend(options.weightType());
+  }
+}

@@ -1,0 +1,2 @@
+/** The model in plain loops: what every backend is tested against. */
+package io.github.bunvec.engine.reference;
