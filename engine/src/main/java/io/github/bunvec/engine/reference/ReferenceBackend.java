@@ -161,6 +161,6 @@ final class ReferenceBackend implements Backend {
     double down = Math.abs((double) x - Float.intBitsToFloat(below));
     double up = Math.abs((double) x - Float.intBitsToFloat(below + 0x10000));
     boolean odd = (below & 0x10000) != 0;
-    return Float.intBitsToFloat(down < up || down == up && !odd ? below : below + 0x10000);
+    return Float.intBitsToFloat(down < up || (down == up && !odd) ? below : below + 0x10000);
   }
 }

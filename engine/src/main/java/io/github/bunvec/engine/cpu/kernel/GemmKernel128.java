@@ -85,15 +85,12 @@ final class GemmKernel128 implements GemmKernel {
           k,
           a,
           aOffset + i * lda,
-          lda,
           b,
           bOffset,
           init,
           initOffset + i * initStride,
-          initStride,
           c,
-          cOffset + i * ldc,
-          ldc);
+          cOffset + i * ldc);
     }
   }
 
@@ -148,15 +145,12 @@ final class GemmKernel128 implements GemmKernel {
           k,
           a,
           aOffset + i * lda,
-          lda,
           b,
           bOffset,
           init,
           initOffset + i * initStride,
-          initStride,
           c,
-          cOffset + i * ldc,
-          ldc);
+          cOffset + i * ldc);
     }
   }
 
@@ -335,15 +329,12 @@ final class GemmKernel128 implements GemmKernel {
       int k,
       float[] a,
       int aOffset,
-      int lda,
       float[] b,
       int bOffset,
       float[] init,
       int initOffset,
-      int initStride,
       float[] c,
-      int cOffset,
-      int ldc) {
+      int cOffset) {
     FloatVector c00 = FloatVector.fromArray(FLOATS, init, initOffset);
     FloatVector c01 = FloatVector.fromArray(FLOATS, init, initOffset + 4);
     FloatVector c02 = FloatVector.fromArray(FLOATS, init, initOffset + 8);
@@ -546,15 +537,12 @@ final class GemmKernel128 implements GemmKernel {
       int k,
       float[] a,
       int aOffset,
-      int lda,
       int[] b,
       int bOffset,
       float[] init,
       int initOffset,
-      int initStride,
       float[] c,
-      int cOffset,
-      int ldc) {
+      int cOffset) {
     FloatVector c00 = FloatVector.fromArray(FLOATS, init, initOffset);
     FloatVector c01 = FloatVector.fromArray(FLOATS, init, initOffset + 4);
     FloatVector c02 = FloatVector.fromArray(FLOATS, init, initOffset + 8);

@@ -85,15 +85,12 @@ final class GemmKernel256 implements GemmKernel {
           k,
           a,
           aOffset + i * lda,
-          lda,
           b,
           bOffset,
           init,
           initOffset + i * initStride,
-          initStride,
           c,
-          cOffset + i * ldc,
-          ldc);
+          cOffset + i * ldc);
     }
   }
 
@@ -148,15 +145,12 @@ final class GemmKernel256 implements GemmKernel {
           k,
           a,
           aOffset + i * lda,
-          lda,
           b,
           bOffset,
           init,
           initOffset + i * initStride,
-          initStride,
           c,
-          cOffset + i * ldc,
-          ldc);
+          cOffset + i * ldc);
     }
   }
 
@@ -263,15 +257,12 @@ final class GemmKernel256 implements GemmKernel {
       int k,
       float[] a,
       int aOffset,
-      int lda,
       float[] b,
       int bOffset,
       float[] init,
       int initOffset,
-      int initStride,
       float[] c,
-      int cOffset,
-      int ldc) {
+      int cOffset) {
     FloatVector c00 = FloatVector.fromArray(FLOATS, init, initOffset);
     FloatVector c01 = FloatVector.fromArray(FLOATS, init, initOffset + 8);
     int bp = bOffset;
@@ -392,15 +383,12 @@ final class GemmKernel256 implements GemmKernel {
       int k,
       float[] a,
       int aOffset,
-      int lda,
       int[] b,
       int bOffset,
       float[] init,
       int initOffset,
-      int initStride,
       float[] c,
-      int cOffset,
-      int ldc) {
+      int cOffset) {
     FloatVector c00 = FloatVector.fromArray(FLOATS, init, initOffset);
     FloatVector c01 = FloatVector.fromArray(FLOATS, init, initOffset + 8);
     int bp = bOffset;
