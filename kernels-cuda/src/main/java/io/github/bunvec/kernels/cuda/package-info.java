@@ -1,0 +1,2 @@
+/** The CUDA backend. */
+package io.github.bunvec.kernels.cuda;
