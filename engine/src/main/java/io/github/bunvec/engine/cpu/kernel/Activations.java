@@ -36,6 +36,16 @@ final class Activations {
   static final float E5 = 0.008368923f;
   static final float E6 = 0.0013751382f;
 
+  // R of the normal distribution's tail, see gelu.
+  static final float R0 = 0.119623266f;
+  static final float R1 = 0.12084553f;
+  static final float R2 = 0.09934715f;
+  static final float R3 = 0.13041635f;
+  static final float R4 = -0.05716715f;
+  static final float R5 = 0.21011813f;
+  static final float R6 = -0.15937814f;
+  static final float R7 = 0.036194813f;
+
   private Activations() {}
 
   /** Applies an activation to rows of {@code columns} values, a multiple of the vector length. */
@@ -87,35 +97,36 @@ final class Activations {
                 .add(n.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
                 .reinterpretAsFloats();
         FloatVector s = one.div(t.fma(FloatVector.broadcast(FLOATS, 0.3f), one));
-        FloatVector q =
-            s.fma(
-                FloatVector.broadcast(FLOATS, 0.036194813f),
-                FloatVector.broadcast(FLOATS, -0.15937814f));
-        q = q.fma(s, FloatVector.broadcast(FLOATS, 0.21011813f));
-        q = q.fma(s, FloatVector.broadcast(FLOATS, -0.05716715f));
-        q = q.fma(s, FloatVector.broadcast(FLOATS, 0.13041635f));
-        q = q.fma(s, FloatVector.broadcast(FLOATS, 0.09934715f));
-        q = q.fma(s, FloatVector.broadcast(FLOATS, 0.12084553f));
-        q = q.fma(s, FloatVector.broadcast(FLOATS, 0.119623266f));
+        FloatVector q = s.fma(FloatVector.broadcast(FLOATS, R7), FloatVector.broadcast(FLOATS, R6));
+        q = q.fma(s, FloatVector.broadcast(FLOATS, R5));
+        q = q.fma(s, FloatVector.broadcast(FLOATS, R4));
+        q = q.fma(s, FloatVector.broadcast(FLOATS, R3));
+        q = q.fma(s, FloatVector.broadcast(FLOATS, R2));
+        q = q.fma(s, FloatVector.broadcast(FLOATS, R1));
+        q = q.fma(s, FloatVector.broadcast(FLOATS, R0));
         v.max(0f).sub(t.mul(exp.mul(s).mul(q))).intoArray(x, i);
       }
     }
   }
 
-  /** {@code x sigmoid(x (a + b x^2))}. */
+  /**
+   * {@code x sigmoid(x (a + b x^2)) = max(x, 0) - t e / (1 + e)} with {@code t = |x|} and {@code e
+   * = exp(-t (a + b t^2))}: for positive x only the small part is rounded twice. Beyond 100 that
+   * part is 0, and an infinite t would spoil it.
+   */
   private static void gated(
       int rows, int columns, float[] x, int offset, int stride, float a, float b) {
     FloatVector one = FloatVector.broadcast(FLOATS, 1f);
     for (int row = 0; row < rows; row++) {
       int begin = offset + row * stride;
       for (int i = begin; i < begin + columns; i += LANES) {
-        // Below -100 every such function is 0; the gate's smallest value times x would not be.
-        FloatVector v = FloatVector.fromArray(FLOATS, x, i).max(-100f);
-        FloatVector g =
-            v.mul(v)
+        FloatVector v = FloatVector.fromArray(FLOATS, x, i);
+        FloatVector t = v.abs().min(100f);
+        FloatVector e =
+            t.mul(t)
                 .fma(FloatVector.broadcast(FLOATS, -b), FloatVector.broadcast(FLOATS, -a))
-                .mul(v);
-        FloatVector e = g.max(EXP_MIN).min(-EXP_MIN);
+                .mul(t)
+                .max(EXP_MIN);
         FloatVector n =
             e.fma(FloatVector.broadcast(FLOATS, LOG2_E), FloatVector.broadcast(FLOATS, ROUND));
         FloatVector nf = n.sub(ROUND);
@@ -130,7 +141,7 @@ final class Activations {
             p.reinterpretAsInts()
                 .add(n.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
                 .reinterpretAsFloats();
-        v.div(exp.add(one)).intoArray(x, i);
+        v.max(0f).sub(t.mul(exp).div(exp.add(one))).intoArray(x, i);
       }
     }
   }
