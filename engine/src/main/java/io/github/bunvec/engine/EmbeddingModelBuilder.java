@@ -13,6 +13,7 @@ import io.github.bunvec.loader.ModuleEntry;
 import io.github.bunvec.loader.ModuleType;
 import io.github.bunvec.loader.PoolingConfig;
 import io.github.bunvec.loader.PoolingMode;
+import io.github.bunvec.loader.SentenceTransformersConfig;
 import io.github.bunvec.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.util.List;
@@ -165,21 +166,14 @@ public final class EmbeddingModelBuilder {
 
   private ModelSettings settings(ModelDirectory directory, String backendReason)
       throws IOException {
-    for (ModuleEntry module : directory.modules()) {
-      switch (module.type()) {
-        case TRANSFORMER, POOLING, NORMALIZE, DROPOUT -> {}
-        default ->
-            throw new CheckpointException(
-                "modules.json: module %d is a %s, which this version does not run"
-                    .formatted(module.index(), module.typeName()));
-      }
-    }
+    requireModules(directory);
     Profile chosen = profile;
     String reason = "asked for";
     if (chosen == null) {
       chosen = directory.hasModules() ? Profile.SENTENCE_TRANSFORMERS : Profile.TRANSFORMERS;
       reason = directory.hasModules() ? "modules.json is there" : "there is no modules.json";
     }
+    requireNoPromptNorTruncation(directory, chosen);
     Boolean unit = normalize;
     return new ModelSettings(
         source.name(),
@@ -195,6 +189,41 @@ public final class EmbeddingModelBuilder {
             ? directory.modules().stream().anyMatch(m -> m.type() == ModuleType.NORMALIZE)
             : unit,
         Similarity.ofName(directory.sentenceTransformers().similarityFunction()));
+  }
+
+  private static void requireModules(ModelDirectory directory) {
+    for (ModuleEntry module : directory.modules()) {
+      switch (module.type()) {
+        case TRANSFORMER, POOLING, NORMALIZE, DROPOUT -> {}
+        default ->
+            throw new CheckpointException(
+                "modules.json: module %d is a %s, which this version does not run"
+                    .formatted(module.index(), module.typeName()));
+      }
+    }
+    if (directory.hasModules() && directory.pooling().isEmpty()) {
+      throw new CheckpointException(
+          "modules.json: names no Pooling module, expected one that makes a vector of the rows");
+    }
+  }
+
+  /** sentence-transformers would apply both unasked; vectors without them would differ silently. */
+  private static void requireNoPromptNorTruncation(ModelDirectory directory, Profile chosen) {
+    if (chosen != Profile.SENTENCE_TRANSFORMERS) {
+      return;
+    }
+    SentenceTransformersConfig config = directory.sentenceTransformers();
+    String prompt = config.prompts().getOrDefault(config.defaultPromptName(), "");
+    if (!prompt.isEmpty()) {
+      throw new CheckpointException(
+          "config_sentence_transformers.json: default_prompt_name is '%s', which this version does not apply"
+              .formatted(config.defaultPromptName()));
+    }
+    if (config.truncateDim() != null) {
+      throw new CheckpointException(
+          "config_sentence_transformers.json: truncate_dim is %d, which this version does not apply"
+              .formatted(config.truncateDim()));
+    }
   }
 
   private WeightType weightType(ModelDirectory directory) throws IOException {

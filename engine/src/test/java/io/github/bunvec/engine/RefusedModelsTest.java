@@ -105,6 +105,25 @@ class RefusedModelsTest {
   }
 
   @Test
+  void modulesWithoutPooling() throws IOException {
+    modules("Transformer", "Normalize");
+    assertRefused("modules.json", "no Pooling");
+  }
+
+  @Test
+  void settingsThatWouldChangeTheVector() throws IOException {
+    modules("Transformer", "Pooling");
+    Path config = directory.resolve("config_sentence_transformers.json");
+    Files.writeString(
+        config, "{\"prompts\": {\"q\": \"query: \"}, \"default_prompt_name\": \"q\"}");
+    assertRefused("config_sentence_transformers.json", "default_prompt_name", "'q'");
+    Files.writeString(config, "{\"truncate_dim\": 32}");
+    assertRefused("config_sentence_transformers.json", "truncate_dim", "32");
+    Files.writeString(config, "{\"prompts\": {\"q\": \"query: \"}, \"default_prompt_name\": null}");
+    EmbeddingModel.load(directory).close();
+  }
+
+  @Test
   void anotherDictionary() throws IOException {
     Files.writeString(
         directory.resolve("tokenizer_config.json"), TOKENIZER.formatted("\"unidic\""));

@@ -16,7 +16,7 @@ import java.util.List;
 /**
  * The BERT encoder (Devlin et al., 2018), written once for every backend.
  *
- * <p>The memory plan is six slots. {@code inner} is written when {@code qkv} and {@code context}
+ * <p>The memory plan is five slots. {@code inner} is written when {@code qkv} and {@code context}
  * are no longer needed and takes their place:
  *
  * <pre>
@@ -25,6 +25,8 @@ import java.util.List;
  * </pre>
  */
 public final class BertEncoder {
+
+  private static final int OPERATIONS_PER_LAYER = 7;
 
   /** One layer's weights on a backend. */
   record Layer(
@@ -140,6 +142,11 @@ public final class BertEncoder {
       public void run(Ops ops) {
         forward(ops, depth);
         ending.run(ops);
+      }
+
+      @Override
+      public int operations() {
+        return 2 + depth * OPERATIONS_PER_LAYER;
       }
 
       @Override

@@ -15,23 +15,30 @@ import io.github.bunvec.loader.PoolingMode;
 import java.util.List;
 
 /**
- * One member's share of a pass over one slice of a batch.
+ * One member's part in a pass over one slice of a batch.
  *
- * <p>All members that work on a slice run the same pass over the same slots; each operation
- * computes the share that falls to this member's rank and then meets the others at the barrier.
- * Shares cut rows, panels or heads, never a sum, so they do not show in the result.
+ * <p>All members that work on a slice run the same pass over the same slots and divide every
+ * operation among themselves ({@link Share}). Parts cut rows, panels or heads, never a sum, so who
+ * did which does not show in the result.
  */
 final class CpuOps implements Ops {
+
+  /** Parts per member: of equal cost in rows and sequences, less so in panels and heads. */
+  private static final int COARSE = 2;
+
+  private static final int FINE = 6;
+
+  /** This member's way through the operations. */
+  final Share share = new Share();
 
   private final CpuBackend backend;
   private final GemmKernel kernel;
   private final Workspace own;
 
-  // The share, constant from begin to the end of a pass.
-  private Share share = Share.ALL;
-  private float[] values = new float[0]; // the slots of the slice
-  private PackedBatch batch = Share.NO_BATCH;
-  private float[][] out = Share.NO_OUTPUT;
+  // What is worked on, constant from begin to the end of a pass.
+  private float[] values = {}; // the slots of the slice
+  private PackedBatch batch = Job.NO_BATCH;
+  private float[][] out = Job.NO_OUTPUT;
   private int first; // first sequence of the slice
   private int last; // one past its last sequence
   private int base; // the batch's row that is the slice's row 0
@@ -44,8 +51,7 @@ final class CpuOps implements Ops {
   }
 
   /** Sets what the next pass works on: the sequences {@code first .. last}, in {@code memory}. */
-  void begin(Share share, Workspace memory, PackedBatch batch, int first, int last, float[][] out) {
-    this.share = share;
+  void begin(Workspace memory, PackedBatch batch, int first, int last, float[][] out) {
     this.values = memory.values();
     this.batch = batch;
     this.out = out;
@@ -61,19 +67,21 @@ final class CpuOps implements Ops {
     CpuLayerNorm n = backend.own(norm, CpuLayerNorm.class);
     require(slot.width(), t.features(), "embedding width");
     float[] position = own.row(t.features());
-    for (int row = share.from(tokens); row < share.to(tokens); row++) {
-      int id = index(batch.ids()[base + row], t.words(), "token id");
-      int to = at(slot, row);
-      t.word().copyRow(id, values, to);
-      for (int i = 0; i < t.features(); i++) {
-        values[to + i] += t.tokenType()[i];
+    share.begin(tokens, COARSE);
+    while (share.next()) {
+      for (int row = share.from(); row < share.to(); row++) {
+        int to = at(slot, row);
+        t.word().copyRow(index(batch.ids()[base + row], t.words(), "token id"), values, to);
+        for (int i = 0; i < t.features(); i++) {
+          values[to + i] += t.tokenType()[i];
+        }
+        int p = index(batch.positions()[base + row], t.positions(), "position");
+        t.position().copyRow(p, position, 0);
+        LayerNormKernel.addAndNormalize(
+            t.features(), position, 0, values, to, n.weight(), n.bias(), n.eps(), own.partial());
       }
-      t.position()
-          .copyRow(index(batch.positions()[base + row], t.positions(), "position"), position, 0);
-      LayerNormKernel.addAndNormalize(
-          t.features(), position, 0, values, to, n.weight(), n.bias(), n.eps(), own.partial());
     }
-    share.await();
+    share.end();
   }
 
   @Override
@@ -81,14 +89,14 @@ final class CpuOps implements Ops {
     CpuLinear l = backend.own(linear, CpuLinear.class);
     require(in.width(), l.inFeatures(), "input width");
     require(slot.width(), l.outFeatures(), "output width");
-    int panels = l.matrix().panels();
-    if (share.from(panels) < share.to(panels)) {
+    share.begin(l.matrix().panels(), FINE);
+    while (share.next()) {
       Gemm.linear(
           kernel,
           l.matrix(),
           activation,
-          share.from(panels),
-          share.to(panels),
+          share.from(),
+          share.to(),
           tokens,
           values,
           at(in, 0),
@@ -97,7 +105,7 @@ final class CpuOps implements Ops {
           at(slot, 0),
           slot.stride());
     }
-    share.await();
+    share.end();
   }
 
   @Override
@@ -105,29 +113,29 @@ final class CpuOps implements Ops {
     int hidden = slot.width();
     require(qkv.width(), 3 * hidden, "query, key and value width");
     int width = hidden / heads;
-    int item = 0;
-    for (int sequence = first; sequence < last; sequence++) {
-      int row = batch.cuSeqlens()[sequence] - base;
-      for (int head = 0; head < heads; head++, item++) {
-        if (item % share.size() == share.rank()) {
-          int q = at(qkv, row) + head * width;
-          Attention.head(
-              kernel,
-              batch.length(sequence),
-              width,
-              values,
-              q,
-              q + hidden,
-              q + 2 * hidden,
-              qkv.stride(),
-              values,
-              at(slot, row) + head * width,
-              slot.stride(),
-              own.attention());
-        }
+    share.begin((last - first) * heads, FINE);
+    while (share.next()) {
+      for (int item = share.from(); item < share.to(); item++) {
+        int sequence = first + item / heads;
+        int row = batch.cuSeqlens()[sequence] - base;
+        int column = item % heads * width;
+        int q = at(qkv, row) + column;
+        Attention.head(
+            kernel,
+            batch.length(sequence),
+            width,
+            values,
+            q,
+            q + hidden,
+            q + 2 * hidden,
+            qkv.stride(),
+            values,
+            at(slot, row) + column,
+            slot.stride(),
+            own.attention());
       }
     }
-    share.await();
+    share.end();
   }
 
   @Override
@@ -135,58 +143,68 @@ final class CpuOps implements Ops {
     CpuLayerNorm n = backend.own(norm, CpuLayerNorm.class);
     require(in.width(), n.features(), "input width");
     require(residual.width(), n.features(), "residual width");
-    for (int row = share.from(tokens); row < share.to(tokens); row++) {
-      LayerNormKernel.addAndNormalize(
-          n.features(),
-          values,
-          at(in, row),
-          values,
-          at(residual, row),
-          n.weight(),
-          n.bias(),
-          n.eps(),
-          own.partial());
+    share.begin(tokens, COARSE);
+    while (share.next()) {
+      for (int row = share.from(); row < share.to(); row++) {
+        LayerNormKernel.addAndNormalize(
+            n.features(),
+            values,
+            at(in, row),
+            values,
+            at(residual, row),
+            n.weight(),
+            n.bias(),
+            n.eps(),
+            own.partial());
+      }
     }
-    share.await();
+    share.end();
   }
 
   @Override
   public void pool(Slot in, List<PoolingMode> modes, boolean normalize) {
     int width = in.width();
-    for (int i = first + share.from(last - first); i < first + share.to(last - first); i++) {
-      float[] vector = new float[modes.size() * width];
-      int row = batch.cuSeqlens()[i] - base;
-      for (int m = 0; m < modes.size(); m++) {
-        Pooling.pool(
-            modes.get(m),
-            batch.length(i),
-            width,
-            values,
-            at(in, row),
-            in.stride(),
-            vector,
-            m * width,
-            own.sums(width));
+    share.begin(last - first, COARSE);
+    while (share.next()) {
+      for (int i = first + share.from(); i < first + share.to(); i++) {
+        float[] vector = new float[modes.size() * width];
+        int row = batch.cuSeqlens()[i] - base;
+        for (int m = 0; m < modes.size(); m++) {
+          Pooling.pool(
+              modes.get(m),
+              batch.length(i),
+              width,
+              values,
+              at(in, row),
+              in.stride(),
+              vector,
+              m * width,
+              own.sums(width));
+        }
+        if (normalize) {
+          Pooling.normalize(vector);
+        }
+        out[i] = vector;
       }
-      if (normalize) {
-        Pooling.normalize(vector);
-      }
-      out[i] = vector;
     }
-    share.await();
+    share.end();
   }
 
   @Override
   public void rows(Slot in) {
     int width = in.width();
-    for (int i = first + share.from(last - first); i < first + share.to(last - first); i++) {
-      float[] rows = new float[Math.multiplyExact(batch.length(i), width)];
-      for (int j = 0; j < batch.length(i); j++) {
-        System.arraycopy(values, at(in, batch.cuSeqlens()[i] - base + j), rows, j * width, width);
+    share.begin(last - first, COARSE);
+    while (share.next()) {
+      for (int i = first + share.from(); i < first + share.to(); i++) {
+        float[] rows = new float[Math.multiplyExact(batch.length(i), width)];
+        int row = batch.cuSeqlens()[i] - base;
+        for (int j = 0; j < batch.length(i); j++) {
+          System.arraycopy(values, at(in, row + j), rows, j * width, width);
+        }
+        out[i] = rows;
       }
-      out[i] = rows;
     }
-    share.await();
+    share.end();
   }
 
   /** Where a row of a slot starts. */

@@ -3,6 +3,7 @@ package io.github.bunvec.engine.cpu;
 import io.github.bunvec.engine.spi.ForwardPass;
 import io.github.bunvec.engine.spi.PackedBatch;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * One call's work: a batch cut into slices of whole sequences, and the members that do it.
  *
  * <p>Members either take whole slices, one after another, with no wait inside a pass; or, where
- * there are too few sequences to go round, all work on one slice together and meet after every
+ * there are too few sequences to go round, all work on one slice together and share every
  * operation. Kept by a {@link Worker} and used again, so that a call allocates nothing.
  */
 final class Job {
@@ -24,23 +25,27 @@ final class Job {
   /** Slices smaller than this would spend more on weights than a better balance saves. */
   private static final int FINE_SLICE_TOKENS = 96;
 
-  private final Barrier barrier = new Barrier();
+  /** A batch without sequences. */
+  static final PackedBatch NO_BATCH = PackedBatch.of(List.of());
+
+  /** No results. */
+  static final float[][] NO_OUTPUT = {};
+
+  private final Progress progress = new Progress();
   private final AtomicInteger nextSlice = new AtomicInteger();
   private final AtomicInteger helping = new AtomicInteger();
-  private final Share[] shares; // [members], of the current size
   final Worker[] members; // [members]; members[0] leads
   private int[] cuts = new int[16]; // [slices + 1], sequence borders
   private int slices;
   private boolean together;
   int seats; // how many of the members are taken; guarded by the pool's lock
   private int size;
-  private PackedBatch batch = Share.NO_BATCH;
-  private float[][] out = Share.NO_OUTPUT;
+  private PackedBatch batch = NO_BATCH;
+  private float[][] out = NO_OUTPUT;
   private @Nullable ForwardPass pass;
   private volatile @Nullable Throwable failure;
 
   Job(int workers) {
-    shares = new Share[workers];
     members = new Worker[workers];
   }
 
@@ -50,20 +55,19 @@ final class Job {
     pass = nextPass;
     out = nextOut;
     failure = null;
-    barrier.reset();
     nextSlice.set(0);
     plan(seats);
     helping.set(size - 1);
-    for (int rank = 1; rank < size; rank++) {
-      members[rank].assign(this, rank);
+    for (int i = 1; i < size; i++) {
+      members[i].assign(this);
     }
-    work(members[0], 0);
+    work(members[0]);
     long start = System.nanoTime();
     while (helping.get() > 0) {
-      Barrier.pause(start);
+      Progress.pause(start);
     }
-    batch = Share.NO_BATCH;
-    out = Share.NO_OUTPUT;
+    batch = NO_BATCH;
+    out = NO_OUTPUT;
     pass = null;
     rethrow();
   }
@@ -74,22 +78,23 @@ final class Job {
   }
 
   /** One member's part. */
-  void work(Worker member, int rank) {
+  void work(Worker member) {
     ForwardPass current = pass;
     if (current == null) {
       throw new IllegalStateException("no pass");
     }
     try {
       if (together) {
+        member.ops.share.with(progress, size);
         for (int slice = 0; slice < slices; slice++) {
-          member.ops.begin(
-              shares[rank], members[0].workspace, batch, cuts[slice], cuts[slice + 1], out);
+          member.ops.begin(members[0].workspace, batch, cuts[slice], cuts[slice + 1], out);
           current.run(member.ops);
         }
       } else {
+        member.ops.share.alone();
         for (int slice; (slice = nextSlice.getAndIncrement()) < slices && failure == null; ) {
           reserve(member, current, cuts[slice], cuts[slice + 1]);
-          member.ops.begin(Share.ALL, member.workspace, batch, cuts[slice], cuts[slice + 1], out);
+          member.ops.begin(member.workspace, batch, cuts[slice], cuts[slice + 1], out);
           current.run(member.ops);
         }
       }
@@ -98,7 +103,7 @@ final class Job {
       if (failure == null) {
         failure = e;
       }
-      barrier.fail(e);
+      progress.fail(e);
     }
   }
 
@@ -123,21 +128,12 @@ final class Job {
     }
     cut(target);
     size = together ? count : Math.min(count, slices);
-    if (together) {
-      share();
-    }
-  }
-
-  private void share() {
-    for (int rank = 0; rank < size; rank++) {
-      Share current = shares[rank];
-      if (current == null || current.size() != size) {
-        shares[rank] = new Share(barrier, rank, size);
-      }
-    }
     ForwardPass current = pass;
-    for (int slice = 0; slice < slices && current != null; slice++) {
-      reserve(members[0], current, cuts[slice], cuts[slice + 1]);
+    if (together && current != null) {
+      progress.reset(Math.multiplyExact(slices, current.operations()));
+      for (int slice = 0; slice < slices; slice++) {
+        reserve(members[0], current, cuts[slice], cuts[slice + 1]);
+      }
     }
   }
 

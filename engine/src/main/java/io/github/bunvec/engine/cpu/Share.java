@@ -1,34 +1,77 @@
 package io.github.bunvec.engine.cpu;
 
-import io.github.bunvec.engine.spi.PackedBatch;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Which part of every operation is one member's: its rank among those that meet at a barrier. */
-record Share(Barrier barrier, int rank, int size) {
+/**
+ * One member's way through the operations of a pass: which parts of each it computes.
+ *
+ * <p>Used for every operation in the same way:
+ *
+ * <pre>
+ *   share.begin(items, partsPerMember);
+ *   while (share.next()) {
+ *     ... the items share.from() .. share.to()
+ *   }
+ *   share.end();
+ * </pre>
+ *
+ * <p>A member on its own has one part, everything, and waits for no one.
+ */
+final class Share {
 
-  /** A batch without sequences. */
-  static final PackedBatch NO_BATCH = PackedBatch.of(List.of());
+  private @Nullable Progress progress; // null: on its own
+  private int members;
+  private int operation; // number of the current one in the job
+  private int items;
+  private int parts;
+  private int part; // -1 before the first
 
-  /** No results. */
-  static final float[][] NO_OUTPUT = {};
+  /** Goes on its own from here. */
+  void alone() {
+    progress = null;
+    members = 1;
+  }
 
-  /** All of everything, no one to wait for. */
-  static final Share ALL = new Share(new Barrier(), 0, 1);
+  /** Shares the operations of a job with others, from its first on. */
+  void with(Progress shared, int memberCount) {
+    progress = shared;
+    members = memberCount;
+    operation = 0;
+  }
 
-  /** First of this member's items, of {@code items} that are numbered from 0. */
-  int from(int items) {
-    return (int) ((long) items * rank / size);
+  /** Starts an operation on {@code count} items. */
+  void begin(int count, int partsPerMember) {
+    items = count;
+    parts = progress == null ? 1 : Math.min(count, members * partsPerMember);
+    part = -1;
+  }
+
+  /** Finishes the part at hand, if any, and takes the next one; false when there is none. */
+  boolean next() {
+    if (progress == null) {
+      return ++part == 0;
+    }
+    if (part >= 0) {
+      progress.finish(operation);
+    }
+    part = progress.claim(operation);
+    return part < parts;
+  }
+
+  /** First item of the part at hand. */
+  int from() {
+    return (int) ((long) items * part / parts);
   }
 
   /** One past its last item. */
-  int to(int items) {
-    return (int) ((long) items * (rank + 1) / size);
+  int to() {
+    return (int) ((long) items * (part + 1) / parts);
   }
 
-  /** Waits until every member has done its part. */
-  void await() {
-    if (size > 1) {
-      barrier.await(size);
+  /** Ends the operation: returns when every part of it is done. */
+  void end() {
+    if (progress != null) {
+      progress.await(operation++, parts);
     }
   }
 }

@@ -26,7 +26,6 @@ final class Worker implements Runnable {
   private volatile @Nullable Job task;
   private volatile boolean parked;
   private volatile boolean stopped;
-  private int rank;
 
   Worker(CpuBackend backend, int number, int workers) {
     this.number = number;
@@ -35,11 +34,10 @@ final class Worker implements Runnable {
   }
 
   /** Has this seat's thread work on a job as one of its members. */
-  void assign(Job next, int nextRank) {
+  void assign(Job next) {
     if (thread == null) {
       thread = Thread.ofPlatform().daemon().name("bunvec-worker-" + number).start(this);
     }
-    rank = nextRank;
     task = next;
     if (parked) {
       LockSupport.unpark(thread);
@@ -62,7 +60,7 @@ final class Worker implements Runnable {
         return;
       }
       task = null;
-      next.work(this, rank);
+      next.work(this);
       next.done();
     }
   }

@@ -16,6 +16,13 @@ public interface ForwardPass {
   void run(Ops ops);
 
   /**
+   * Returns how many operations it issues.
+   *
+   * @return the number of calls {@link #run} makes
+   */
+  int operations();
+
+  /**
    * Returns how much room the slots need.
    *
    * @return values per token
