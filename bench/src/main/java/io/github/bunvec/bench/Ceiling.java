@@ -1,0 +1,151 @@
+package io.github.bunvec.bench;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The fastest a core can multiply and add: loops that only do so, in registers.
+ *
+ * <p>Twelve independent chains cover the latency of two FMA units and fit sixteen registers;
+ * machines with four units need more chains and have thirty-two registers. The ceiling is the
+ * better of both.
+ */
+final class Ceiling {
+
+  static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+
+  private static final float X = 0.9999f;
+  private static final float Y = 0.0001f;
+  private static final int STEPS = 20_000;
+
+  private Ceiling() {}
+
+  /** FLOPs of a call of {@link #twelve}: 2 per lane. */
+  static double flopsOfTwelve(int steps) {
+    return 2.0 * 12 * FLOATS.length() * steps;
+  }
+
+  /** FLOPs of a call of {@link #twentyFour}: 2 per lane. */
+  static double flopsOfTwentyFour(int steps) {
+    return 2.0 * 24 * FLOATS.length() * steps;
+  }
+
+  /** Measures this thread's ceiling for about 20 ms, the best of short rounds. */
+  static double gflops() {
+    double best = 0;
+    float sink = 0;
+    long end = System.nanoTime() + 20_000_000;
+    for (long start = System.nanoTime(); start < end; ) {
+      sink += twelve(STEPS);
+      long middle = System.nanoTime();
+      sink += twentyFour(STEPS);
+      long stop = System.nanoTime();
+      best = Math.max(best, flopsOfTwelve(STEPS) / (middle - start));
+      best = Math.max(best, flopsOfTwentyFour(STEPS) / (stop - middle));
+      start = stop;
+    }
+    if (Float.isNaN(sink)) {
+      throw new IllegalStateException("the ceiling's sums must converge to 1");
+    }
+    return best;
+  }
+
+  /** Runs 12 chains. */
+  static float twelve(int steps) {
+    FloatVector x = FloatVector.broadcast(FLOATS, X);
+    FloatVector y = FloatVector.broadcast(FLOATS, Y);
+    FloatVector a0 = FloatVector.broadcast(FLOATS, 1f);
+    FloatVector a1 = FloatVector.broadcast(FLOATS, 2f);
+    FloatVector a2 = FloatVector.broadcast(FLOATS, 3f);
+    FloatVector a3 = FloatVector.broadcast(FLOATS, 4f);
+    FloatVector a4 = FloatVector.broadcast(FLOATS, 5f);
+    FloatVector a5 = FloatVector.broadcast(FLOATS, 6f);
+    FloatVector a6 = FloatVector.broadcast(FLOATS, 7f);
+    FloatVector a7 = FloatVector.broadcast(FLOATS, 8f);
+    FloatVector a8 = FloatVector.broadcast(FLOATS, 9f);
+    FloatVector a9 = FloatVector.broadcast(FLOATS, 10f);
+    FloatVector a10 = FloatVector.broadcast(FLOATS, 11f);
+    FloatVector a11 = FloatVector.broadcast(FLOATS, 12f);
+    for (int i = 0; i < steps; i++) {
+      a0 = a0.fma(x, y);
+      a1 = a1.fma(x, y);
+      a2 = a2.fma(x, y);
+      a3 = a3.fma(x, y);
+      a4 = a4.fma(x, y);
+      a5 = a5.fma(x, y);
+      a6 = a6.fma(x, y);
+      a7 = a7.fma(x, y);
+      a8 = a8.fma(x, y);
+      a9 = a9.fma(x, y);
+      a10 = a10.fma(x, y);
+      a11 = a11.fma(x, y);
+    }
+    a0 = a0.add(a1).add(a2.add(a3));
+    a4 = a4.add(a5).add(a6.add(a7));
+    a8 = a8.add(a9).add(a10.add(a11));
+    return a0.add(a4).add(a8).lane(0);
+  }
+
+  /** Runs 24 chains. */
+  static float twentyFour(int steps) {
+    FloatVector x = FloatVector.broadcast(FLOATS, X);
+    FloatVector y = FloatVector.broadcast(FLOATS, Y);
+    FloatVector a0 = FloatVector.broadcast(FLOATS, 1f);
+    FloatVector a1 = FloatVector.broadcast(FLOATS, 2f);
+    FloatVector a2 = FloatVector.broadcast(FLOATS, 3f);
+    FloatVector a3 = FloatVector.broadcast(FLOATS, 4f);
+    FloatVector a4 = FloatVector.broadcast(FLOATS, 5f);
+    FloatVector a5 = FloatVector.broadcast(FLOATS, 6f);
+    FloatVector a6 = FloatVector.broadcast(FLOATS, 7f);
+    FloatVector a7 = FloatVector.broadcast(FLOATS, 8f);
+    FloatVector a8 = FloatVector.broadcast(FLOATS, 9f);
+    FloatVector a9 = FloatVector.broadcast(FLOATS, 10f);
+    FloatVector a10 = FloatVector.broadcast(FLOATS, 11f);
+    FloatVector a11 = FloatVector.broadcast(FLOATS, 12f);
+    FloatVector a12 = FloatVector.broadcast(FLOATS, 13f);
+    FloatVector a13 = FloatVector.broadcast(FLOATS, 14f);
+    FloatVector a14 = FloatVector.broadcast(FLOATS, 15f);
+    FloatVector a15 = FloatVector.broadcast(FLOATS, 16f);
+    FloatVector a16 = FloatVector.broadcast(FLOATS, 17f);
+    FloatVector a17 = FloatVector.broadcast(FLOATS, 18f);
+    FloatVector a18 = FloatVector.broadcast(FLOATS, 19f);
+    FloatVector a19 = FloatVector.broadcast(FLOATS, 20f);
+    FloatVector a20 = FloatVector.broadcast(FLOATS, 21f);
+    FloatVector a21 = FloatVector.broadcast(FLOATS, 22f);
+    FloatVector a22 = FloatVector.broadcast(FLOATS, 23f);
+    FloatVector a23 = FloatVector.broadcast(FLOATS, 24f);
+    for (int i = 0; i < steps; i++) {
+      a0 = a0.fma(x, y);
+      a1 = a1.fma(x, y);
+      a2 = a2.fma(x, y);
+      a3 = a3.fma(x, y);
+      a4 = a4.fma(x, y);
+      a5 = a5.fma(x, y);
+      a6 = a6.fma(x, y);
+      a7 = a7.fma(x, y);
+      a8 = a8.fma(x, y);
+      a9 = a9.fma(x, y);
+      a10 = a10.fma(x, y);
+      a11 = a11.fma(x, y);
+      a12 = a12.fma(x, y);
+      a13 = a13.fma(x, y);
+      a14 = a14.fma(x, y);
+      a15 = a15.fma(x, y);
+      a16 = a16.fma(x, y);
+      a17 = a17.fma(x, y);
+      a18 = a18.fma(x, y);
+      a19 = a19.fma(x, y);
+      a20 = a20.fma(x, y);
+      a21 = a21.fma(x, y);
+      a22 = a22.fma(x, y);
+      a23 = a23.fma(x, y);
+    }
+    a0 = a0.add(a1).add(a2.add(a3));
+    a4 = a4.add(a5).add(a6.add(a7));
+    a8 = a8.add(a9).add(a10.add(a11));
+    a12 = a12.add(a13).add(a14.add(a15));
+    a16 = a16.add(a17).add(a18.add(a19));
+    a20 = a20.add(a21).add(a22.add(a23));
+    return a0.add(a4).add(a8).add(a12).add(a16).add(a20).lane(0);
+  }
+}
