@@ -137,7 +137,8 @@ public class PeerBenchmark {
     }
   }
 
-  private static void requireEqual(float[][] ours, float[][] theirs) {
+  /** Refuses vectors that differ by more than rounding. */
+  static void requireEqual(float[][] ours, float[][] theirs) {
     double worst = 0;
     for (int i = 0; i < ours.length; i++) {
       for (int j = 0; j < ours[i].length; j++) {
