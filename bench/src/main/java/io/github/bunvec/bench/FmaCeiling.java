@@ -23,7 +23,7 @@ public class FmaCeiling {
    * Runs twelve chains.
    *
    * @param work counts FLOPs
-   * @return what the chains converge to
+   * @return the sum of the chains
    */
   @Benchmark
   public float twelveChains(Work work) {
@@ -35,7 +35,7 @@ public class FmaCeiling {
    * Runs twenty-four chains.
    *
    * @param work counts FLOPs
-   * @return what the chains converge to
+   * @return the sum of the chains
    */
   @Benchmark
   public float twentyFourChains(Work work) {
