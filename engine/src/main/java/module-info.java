@@ -5,6 +5,7 @@
  * <p>Start at {@link io.github.bunvec.engine.EmbeddingModel}.
  */
 @org.jspecify.annotations.NullMarked
+@SuppressWarnings("module") // the benchmarks' module is compiled after this one
 module io.github.bunvec.engine {
   requires static org.jspecify;
   requires transitive io.github.bunvec.loader;
@@ -13,6 +14,8 @@ module io.github.bunvec.engine {
 
   exports io.github.bunvec.engine;
   exports io.github.bunvec.engine.spi;
+  exports io.github.bunvec.engine.cpu.kernel to
+      io.github.bunvec.bench;
 
   uses io.github.bunvec.engine.spi.BackendProvider;
 

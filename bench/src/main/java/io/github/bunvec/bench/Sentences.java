@@ -1,0 +1,22 @@
+package io.github.bunvec.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Fifty Japanese sentences, short and long, in many styles. */
+final class Sentences {
+
+  private Sentences() {}
+
+  /** Reads them. */
+  static List<String> read() throws IOException {
+    try (InputStream in = Sentences.class.getResourceAsStream("sentences.txt")) {
+      if (in == null) {
+        throw new IOException("resource sentences.txt is missing beside " + Sentences.class);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+    }
+  }
+}

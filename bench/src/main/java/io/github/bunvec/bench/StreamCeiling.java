@@ -1,0 +1,75 @@
+package io.github.bunvec.bench;
+
+import java.util.concurrent.TimeUnit;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/** The roof of everything that reads weights once: one thread reads and sums a long array. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+public class StreamCeiling {
+
+  /** Bytes read. */
+  @State(Scope.Thread)
+  @AuxCounters
+  public static class Traffic {
+
+    /** Billions of bytes. */
+    public double gigabytes;
+
+    /** Creates a counter at zero. */
+    public Traffic() {}
+  }
+
+  /** Size of the array: more than four times the last cache. */
+  @Param("256")
+  int megabytes;
+
+  private float[] values = new float[0];
+
+  /** Creates the benchmark. */
+  public StreamCeiling() {}
+
+  /** Fills the array. */
+  @Setup
+  public void fill() {
+    values = RandomValues.of("stream", megabytes << 18, 1f);
+  }
+
+  /**
+   * Sums the array.
+   *
+   * @param traffic counts bytes
+   * @return the sum
+   */
+  @Benchmark
+  public float read(Traffic traffic) {
+    traffic.gigabytes += values.length * 4e-9;
+    return sum(values);
+  }
+
+  private static float sum(float[] x) {
+    int lanes = Ceiling.FLOATS.length();
+    FloatVector a = FloatVector.zero(Ceiling.FLOATS);
+    FloatVector b = a;
+    FloatVector c = a;
+    FloatVector d = a;
+    for (int i = 0; i < x.length; i += 4 * lanes) {
+      a = a.add(FloatVector.fromArray(Ceiling.FLOATS, x, i));
+      b = b.add(FloatVector.fromArray(Ceiling.FLOATS, x, i + lanes));
+      c = c.add(FloatVector.fromArray(Ceiling.FLOATS, x, i + 2 * lanes));
+      d = d.add(FloatVector.fromArray(Ceiling.FLOATS, x, i + 3 * lanes));
+    }
+    return a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
+  }
+}
