@@ -1,0 +1,125 @@
+package io.github.bunvec.cli;
+
+import io.github.bunvec.engine.Profile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code bunvec}: the commands under it and what they have in common. */
+@Command(
+    name = "bunvec",
+    description = "Turns sentences into vectors.",
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 defect of bunvec, 2 wrong command line, 3 bad input or model.",
+      "Environment: BUNVEC_JAVA_OPTS (options for the JVM, e.g. -Xmx8g), BUNVEC_DEBUG=1 (stack traces)."
+    })
+final class BunvecCommand implements Runnable {
+
+  @Spec private @Nullable CommandSpec spec;
+
+  private BunvecCommand() {}
+
+  /** Runs a command line and returns its exit code; all output is flushed. */
+  static int execute(Console console, String... arguments) {
+    PrintWriter out = new PrintWriter(console.out(), false, StandardCharsets.UTF_8);
+    int exitCode = commandLine(console).setOut(out).execute(arguments);
+    out.flush();
+    try {
+      console.out().flush();
+    } catch (IOException e) {
+      return Failures.report(e, console);
+    }
+    return exitCode;
+  }
+
+  private static CommandLine commandLine(Console console) {
+    CommandLine line = new CommandLine(new BunvecCommand());
+    List<Object> commands =
+        List.of(
+            new EmbedCommand(console),
+            new SimilarityCommand(console),
+            new SearchCommand(console),
+            new TokenizeCommand(console),
+            new InfoCommand(console));
+    commands.forEach(line::addSubcommand);
+    line.getSubcommands().values().forEach(command -> addHelp(command.getCommandSpec()));
+    addHelp(line.getCommandSpec());
+    line.addSubcommand(new CommandLine.HelpCommand());
+    line.registerConverter(Profile.class, BunvecCommand::profile);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    // A text may be anything, also "@home".
+    line.setExpandAtFiles(false);
+    line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+    line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
+    line.setParameterExceptionHandler((failure, _) -> reportUsage(failure, console));
+    line.setExecutionExceptionHandler((failure, _, _) -> Failures.report(failure, console));
+    return line;
+  }
+
+  private static void addHelp(CommandSpec spec) {
+    spec.mixinStandardHelpOptions(true);
+    spec.versionProvider(new Version());
+    spec.usageMessage().width(100);
+  }
+
+  private static int reportUsage(ParameterException failure, Console console) {
+    String command = failure.getCommandLine().getCommandSpec().qualifiedName();
+    String message = String.valueOf(failure.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+    CommandException usage =
+        CommandException.usage("%s; see %s --help".formatted(message, command));
+    return Failures.report(usage, console);
+  }
+
+  private static Profile profile(String name) {
+    return Arrays.stream(Profile.values())
+        .filter(p -> p.libraryName().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    "expected one of %s but was '%s'"
+                        .formatted(
+                            Arrays.stream(Profile.values())
+                                .map(Profile::libraryName)
+                                .collect(Collectors.joining(", ")),
+                            name)));
+  }
+
+  /** The version the build gave this module. */
+  static String version() {
+    return BunvecCommand.class.getModule().getDescriptor() == null
+        ? "unversioned"
+        : BunvecCommand.class.getModule().getDescriptor().rawVersion().orElse("unversioned");
+  }
+
+  @Override
+  public void run() {
+    CommandSpec known = spec;
+    if (known != null) {
+      throw new ParameterException(
+          known.commandLine(),
+          "no command given, expected one of " + String.join(", ", known.subcommands().keySet()));
+    }
+  }
+
+  /** What --version prints. */
+  private static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"bunvec " + version()};
+    }
+  }
+}

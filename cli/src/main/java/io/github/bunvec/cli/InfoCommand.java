@@ -1,0 +1,114 @@
+package io.github.bunvec.cli;
+
+import io.github.bunvec.engine.EmbeddingModel;
+import io.github.bunvec.engine.ModelInfo;
+import io.github.bunvec.loader.PoolingMode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code bunvec info}. */
+@Command(name = "info", description = "Says which model runs, how, and why so.")
+final class InfoCommand implements Callable<Integer> {
+
+  private final Console console;
+  @Mixin private final OutputOptions output = new OutputOptions();
+  @Mixin private final RunOptions options = new RunOptions();
+
+  InfoCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() {
+    return options.run(console, this::show);
+  }
+
+  private void show(RunStatistics statistics) throws IOException {
+    OutputFormat format = output.format(OutputFormat.TEXT, OutputFormat.JSON, OutputFormat.JSONL);
+    try (EmbeddingModel model = options.load(statistics);
+        ResultStream out = output.open(console, null)) {
+      out.line(format == OutputFormat.TEXT ? text(model.info()) : json(model.info()));
+    }
+  }
+
+  private static String text(ModelInfo info) {
+    List<String> lines =
+        List.of(
+            row("bunvec", BunvecCommand.version() + ", Java " + Runtime.version()),
+            row("model", Display.line(info.source())),
+            row(
+                "encoder",
+                "%d layers, hidden size %d, %d token ids"
+                    .formatted(info.layers(), info.hiddenSize(), info.vocabularySize())),
+            row("profile", "%s (%s)".formatted(info.profile().libraryName(), info.profileReason())),
+            row("backend", "%s (%s)".formatted(info.backend(), info.backendReason())),
+            row("dtype", lower(info.weightType())),
+            row("threads", Integer.toString(info.threads())),
+            row(
+                "max length",
+                "%d tokens, longer texts: %s"
+                    .formatted(info.maxLength(), lower(info.truncation()))),
+            row(
+                "pooling",
+                "%s, %s"
+                    .formatted(
+                        String.join(" + ", poolings(info)),
+                        info.normalize() ? "normalized" : "not normalized")),
+            row("similarity", lower(info.similarity())),
+            row("dimension", Integer.toString(info.dimension())),
+            row("memory", memory(info)));
+    return String.join("\n", lines);
+  }
+
+  private static String row(String name, String value) {
+    return "%-11s %s".formatted(name, value);
+  }
+
+  private static String memory(ModelInfo info) {
+    OptionalLong peak = RunStatistics.peakResidentBytes();
+    return String.format(
+        Locale.ROOT,
+        "%.1f MiB of weights and buffers%s, heap may grow to %d MiB",
+        info.memoryBytes() / 0x1p20,
+        peak.isPresent() ? ", process %d MiB".formatted(peak.getAsLong() >> 20) : "",
+        Runtime.getRuntime().maxMemory() >> 20);
+  }
+
+  private static String json(ModelInfo info) {
+    return new JsonLine()
+        .add("version", BunvecCommand.version())
+        .add("java", Runtime.version().toString())
+        .add("model", info.source())
+        .add("layers", info.layers())
+        .add("hidden_size", info.hiddenSize())
+        .add("vocabulary_size", info.vocabularySize())
+        .add("profile", info.profile().libraryName())
+        .add("profile_reason", info.profileReason())
+        .add("backend", info.backend())
+        .add("backend_reason", info.backendReason())
+        .add("dtype", lower(info.weightType()))
+        .add("threads", info.threads())
+        .add("max_length", info.maxLength())
+        .add("on_too_long", lower(info.truncation()))
+        .add("pooling", poolings(info))
+        .add("normalize", info.normalize())
+        .add("similarity", lower(info.similarity()))
+        .add("dimension", info.dimension())
+        .add("memory_bytes", info.memoryBytes())
+        .add("max_heap_bytes", Runtime.getRuntime().maxMemory())
+        .toString();
+  }
+
+  private static List<String> poolings(ModelInfo info) {
+    return info.pooling().stream().map(PoolingMode::modeName).toList();
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,136 @@
+package io.github.bunvec.cli;
+
+import io.github.bunvec.engine.EmbeddingModel;
+import io.github.bunvec.engine.EmbeddingModelBuilder;
+import io.github.bunvec.engine.Profile;
+import io.github.bunvec.engine.TruncationPolicy;
+import io.github.bunvec.engine.spi.WeightType;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Which model runs and how, and what is said about the run; shared by all commands. */
+final class RunOptions {
+
+  /** The work of a command. */
+  interface Work {
+    void run(RunStatistics statistics) throws IOException;
+  }
+
+  @Option(
+      names = "--model",
+      paramLabel = "DIR",
+      description = "Model directory. Default: the bundled bunvec-mini-ja.")
+  private @Nullable Path model;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "NAME",
+      description = "auto, cpu, reference or cuda. Default: auto.")
+  private String backend = "auto";
+
+  @Option(
+      names = "--dtype",
+      paramLabel = "fp32|bf16",
+      description = "How weights are kept in memory. Default: as the model stores them.")
+  private @Nullable WeightType weightType;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads that compute. Default: the number of physical cores.")
+  private @Nullable Integer threads;
+
+  @Option(
+      names = "--max-length",
+      paramLabel = "N",
+      description = "Tokens of a text, special tokens included. Default: the model's.")
+  private @Nullable Integer maxLength;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      description =
+          "Prepare texts as transformers or as sentence-transformers does."
+              + " Default: sentence-transformers if there is a modules.json.")
+  private @Nullable Profile profile;
+
+  @Option(
+      names = "--normalize",
+      negatable = true,
+      description = "Divide vectors by their length, or do not. Default: as modules.json says.")
+  private @Nullable Boolean normalize;
+
+  @Option(
+      names = "--on-too-long",
+      paramLabel = "truncate|error",
+      description = "What happens to texts over the maximum length. Default: truncate.")
+  private TruncationPolicy onTooLong = TruncationPolicy.TRUNCATE;
+
+  @Option(
+      names = "--stats",
+      description = "Say what was done in one JSON line, the last on standard error.")
+  private boolean stats;
+
+  TruncationPolicy onTooLong() {
+    return onTooLong;
+  }
+
+  /** Runs the work, reports its failure and what was done, and returns the exit code. */
+  int run(Console console, Work work) {
+    RunStatistics statistics = new RunStatistics();
+    int exitCode = ExitCode.OK;
+    try {
+      work.run(statistics);
+    } catch (IOException | RuntimeException | Error e) {
+      exitCode = Failures.report(e, console);
+    }
+    if (stats) {
+      console.err().println(statistics.json());
+    } else if (statistics.anyTruncated() && exitCode != ExitCode.BROKEN_PIPE) {
+      console.err().println("bunvec: warning: " + statistics.warning());
+    }
+    return exitCode;
+  }
+
+  EmbeddingModel load(RunStatistics statistics) throws IOException {
+    long start = System.nanoTime();
+    EmbeddingModelBuilder builder = builder();
+    EmbeddingModel loaded;
+    try {
+      loaded = builder.build();
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw CommandException.badInput(String.valueOf(e.getMessage()));
+    }
+    statistics.loaded(System.nanoTime() - start, loaded.info().maxLength());
+    return loaded;
+  }
+
+  private EmbeddingModelBuilder builder() {
+    Path directory = model;
+    EmbeddingModelBuilder builder =
+        directory == null ? EmbeddingModel.bundled("mini-ja") : EmbeddingModel.builder(directory);
+    builder.backend(backend).truncation(onTooLong);
+    if (weightType != null) {
+      builder.weightType(weightType);
+    }
+    if (profile != null) {
+      builder.profile(profile);
+    }
+    if (normalize != null) {
+      builder.normalize(normalize);
+    }
+    try {
+      if (threads != null) {
+        builder.threads(threads);
+      }
+      if (maxLength != null) {
+        builder.maxLength(maxLength);
+      }
+    } catch (IllegalArgumentException e) {
+      throw CommandException.usage(String.valueOf(e.getMessage()));
+    }
+    return builder;
+  }
+}
