@@ -2,6 +2,7 @@ package io.github.bunvec.engine.cpu;
 
 import io.github.bunvec.engine.cpu.kernel.GemmKernel;
 import io.github.bunvec.engine.cpu.kernel.PackedMatrix;
+import io.github.bunvec.engine.cpu.kernel.WarmingGemmKernel;
 import io.github.bunvec.engine.spi.Backend;
 import io.github.bunvec.engine.spi.EmbeddingTables;
 import io.github.bunvec.engine.spi.ForwardPass;
@@ -34,13 +35,15 @@ final class CpuBackend implements Backend {
 
   @Override
   public String description() {
-    return "cpu, %d-bit vectors (%d x %d tiles), %d thread%s"
+    boolean plain = kernel instanceof WarmingGemmKernel warming && warming.hasGivenUp();
+    return "cpu, %d-bit vectors (%d x %d tiles), %d thread%s%s"
         .formatted(
             kernel.lanes() * Float.SIZE,
             kernel.rows(),
             kernel.columns(),
             threads(),
-            threads() == 1 ? "" : "s");
+            threads() == 1 ? "" : "s",
+            plain ? "; slow: plain loops, the JVM does not compile the vector kernels" : "");
   }
 
   @Override
@@ -105,6 +108,9 @@ final class CpuBackend implements Backend {
 
   @Override
   public void close() {
+    if (kernel instanceof WarmingGemmKernel warming) {
+      warming.stop();
+    }
     workers.close();
   }
 

@@ -2,6 +2,7 @@ package io.github.bunvec.engine.cpu;
 
 import io.github.bunvec.engine.cpu.kernel.GemmKernel;
 import io.github.bunvec.engine.cpu.kernel.VectorWidth;
+import io.github.bunvec.engine.cpu.kernel.WarmingGemmKernel;
 import io.github.bunvec.engine.spi.Backend;
 import io.github.bunvec.engine.spi.BackendOptions;
 import io.github.bunvec.engine.spi.BackendProvider;
@@ -45,6 +46,7 @@ public final class CpuBackendProvider implements BackendProvider {
               throw new IllegalStateException(reason);
             });
     int threads = options.threads() == 0 ? Processors.physical() : options.threads();
-    return new CpuBackend(GemmKernel.ofBits(VectorWidth.bits()), options.weightType(), threads);
+    GemmKernel kernel = new WarmingGemmKernel(GemmKernel.ofBits(VectorWidth.bits()));
+    return new CpuBackend(kernel, options.weightType(), threads);
   }
 }

@@ -1,12 +1,15 @@
 package io.github.bunvec.engine.cpu.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.bunvec.engine.spi.Activation;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The micro-kernels and the macro-kernel against a scalar loop of fused multiply-adds.
@@ -16,10 +19,17 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class GemmKernelTest {
 
+  /** The three vector widths and, for the panels of each, the plain loops. */
+  static List<GemmKernel> kernels() {
+    return Stream.of(512, 256, 128)
+        .map(GemmKernel::ofBits)
+        .flatMap(kernel -> Stream.of(kernel, new PlainGemmKernel(kernel)))
+        .toList();
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {512, 256, 128})
-  void panelEqualsScalarLoop(int bits) {
-    GemmKernel kernel = GemmKernel.ofBits(bits);
+  @MethodSource("kernels")
+  void panelEqualsScalarLoop(GemmKernel kernel) {
     int nr = kernel.columns();
     RandomShapes.check(
         60,
@@ -51,13 +61,25 @@ class GemmKernelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {512, 256, 128})
-  void linearEqualsScalarLoop(int bits) {
-    GemmKernel kernel = GemmKernel.ofBits(bits);
+  @MethodSource("kernels")
+  void linearEqualsScalarLoop(GemmKernel kernel) {
     RandomShapes.check(
         30, random -> linear(random, kernel, 1 + random.nextInt(150), 1 + random.nextInt(90)));
     // Longer than one part of K, with a rest.
     RandomShapes.check(1, random -> linear(random, kernel, 2 * 1024 + 5, 70));
+  }
+
+  /** Plain loops at first, the vector kernels once they are compiled; never other values. */
+  @Test
+  void warmsUpAndThenUsesTheVectorKernels() throws InterruptedException {
+    WarmingGemmKernel kernel = new WarmingGemmKernel(GemmKernel.ofBits(VectorWidth.bits()));
+    // No bound on how long compilation may take on a loaded machine but the kernel's own, a minute.
+    while (!kernel.isWarm() && !kernel.hasGivenUp()) {
+      RandomShapes.check(1, random -> linear(random, kernel, 70, 60));
+      Thread.sleep(1);
+    }
+    assertTrue(kernel.isWarm());
+    RandomShapes.check(10, random -> linear(random, kernel, 70, 60));
   }
 
   private static void linear(Random random, GemmKernel kernel, int k, int n) {

@@ -1,0 +1,165 @@
+package io.github.bunvec.engine.cpu.kernel;
+
+import io.github.bunvec.engine.spi.Activation;
+import java.util.List;
+
+/**
+ * Plain loops until the JVM has compiled the vector kernels, then those.
+ *
+ * <p>Before C2 compiles it, a vector kernel makes an object of every vector and runs at a hundredth
+ * of its speed: the first calls of a program would take seconds. Plain loops are compiled at once
+ * and give the same bits. Meanwhile a thread runs the vector kernels on small matrices, which gets
+ * them compiled, and switches over when they have become fast.
+ */
+public final class WarmingGemmKernel implements GemmKernel {
+
+  /** Compiled kernels are far above, interpreted ones far below; GFLOP/s. */
+  private static final double COMPILED = 4;
+
+  /** Where compilation is switched off the plain loops stay. */
+  private static final long GIVE_UP_NANOS = 60_000_000_000L;
+
+  private static final int M = 9; // one tile of every height
+  private static final int K = 64;
+
+  private final GemmKernel vectors;
+  private volatile GemmKernel current;
+  private volatile boolean stopped;
+  private final Thread thread;
+
+  /**
+   * Starts warming a kernel up, in a thread of its own.
+   *
+   * @param vectors the kernel
+   */
+  public WarmingGemmKernel(GemmKernel vectors) {
+    this.vectors = vectors;
+    this.current = new PlainGemmKernel(vectors);
+    this.thread = Thread.ofPlatform().daemon().name("bunvec-warm-up").start(this::warmUp);
+  }
+
+  /**
+   * Returns whether the vector kernels are in use.
+   *
+   * @return false while plain loops stand in
+   */
+  public boolean isWarm() {
+    return current == vectors;
+  }
+
+  /**
+   * Returns whether plain loops will stay, because the JVM did not compile the vector kernels.
+   *
+   * @return true once the warming has ended without success
+   */
+  public boolean hasGivenUp() {
+    return !thread.isAlive() && !isWarm();
+  }
+
+  /** Ends the warming, if it is still going on. */
+  public void stop() {
+    stopped = true;
+  }
+
+  private void warmUp() {
+    long start = System.nanoTime();
+    float[] a = new float[M * K];
+    float[] c = new float[M * 2 * vectors.columns()];
+    float[] weights = new float[2 * vectors.columns() * K];
+    float[] bias = new float[2 * vectors.columns()];
+    List<PackedMatrix> layers =
+        List.of(
+            PackedMatrix.fp32(vectors, K, List.of(weights), bias),
+            PackedMatrix.bf16(vectors, K, List.of(weights), bias));
+    Attention.Scratch scratch = new Attention.Scratch();
+    float[] norm = new float[K];
+    float[] partial = new float[VectorWidth.PARTIALS];
+    double slowest = 0;
+    while (slowest < COMPILED && !stopped && System.nanoTime() - start < GIVE_UP_NANOS) {
+      slowest = Double.MAX_VALUE;
+      for (PackedMatrix layer : layers) {
+        slowest = Math.min(slowest, speed(layer, a, c));
+      }
+      Attention.head(vectors, 3, 16, a, 0, 16, 32, K, c, 0, 16, scratch);
+      LayerNormKernel.addAndNormalize(K, a, 0, c, 0, norm, norm, 1, partial);
+    }
+    if (slowest >= COMPILED) {
+      current = vectors;
+    }
+  }
+
+  /** GFLOP/s of some products, the activation of most models included. */
+  private double speed(PackedMatrix layer, float[] a, float[] c) {
+    int times = 8;
+    long start = System.nanoTime();
+    for (int i = 0; i < times; i++) {
+      Gemm.linear(
+          vectors,
+          layer,
+          Activation.GELU,
+          0,
+          layer.panels(),
+          M,
+          a,
+          0,
+          K,
+          c,
+          0,
+          2 * vectors.columns());
+    }
+    long nanos = System.nanoTime() - start;
+    return 2.0 * times * M * K * layer.outFeatures() / nanos;
+  }
+
+  @Override
+  public int lanes() {
+    return vectors.lanes();
+  }
+
+  @Override
+  public int rows() {
+    return vectors.rows();
+  }
+
+  @Override
+  public int columns() {
+    return vectors.columns();
+  }
+
+  @Override
+  public void panel(
+      int m,
+      int k,
+      float[] a,
+      int aOffset,
+      int lda,
+      float[] b,
+      int bOffset,
+      float[] init,
+      int initOffset,
+      int initStride,
+      float[] c,
+      int cOffset,
+      int ldc) {
+    current.panel(m, k, a, aOffset, lda, b, bOffset, init, initOffset, initStride, c, cOffset, ldc);
+  }
+
+  @Override
+  public void panelBf16(
+      int m,
+      int k,
+      float[] a,
+      int aOffset,
+      int lda,
+      int[] b,
+      int bOffset,
+      float[] init,
+      int initOffset,
+      int initStride,
+      float[] c,
+      int cOffset,
+      int ldc) {
+    current.panelBf16(
+        m, k, a, aOffset, lda, b, bOffset, init, initOffset, initStride, c, cOffset, ldc);
+  }
+}
