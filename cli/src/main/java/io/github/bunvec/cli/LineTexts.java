@@ -58,8 +58,13 @@ final class LineTexts implements TextSource {
     if (line.isBlank()) {
       throw wrong("is blank, expected a JSON object with a string field \"text\"");
     }
+    if (hasRawControlCharacter(line)) {
+      throw wrong("is not JSON: a control character in a string must be written as an escape");
+    }
     try (JsonReader json = new JsonReader(new StringReader(line))) {
-      json.setStrictness(Strictness.STRICT);
+      // Not STRICT, which refuses escapes of unpaired surrogates; JSON allows them and Python
+      // writes them.
+      json.setStrictness(Strictness.LEGACY_STRICT);
       return textField(json);
     } catch (EOFException e) {
       throw wrong("is not JSON: it ends too early");
@@ -93,6 +98,23 @@ final class LineTexts implements TextSource {
       throw wrong("has no field \"text\"");
     }
     return text;
+  }
+
+  /** The one thing that matters in which Gson's reader is laxer than JSON. */
+  private static boolean hasRawControlCharacter(String line) {
+    boolean inString = false;
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (inString && c < ' ') {
+        return true;
+      }
+      if (inString && c == '\\') {
+        i++;
+      } else if (c == '"') {
+        inString = !inString;
+      }
+    }
+    return false;
   }
 
   private CommandException wrong(String what) {
