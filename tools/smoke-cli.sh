@@ -50,10 +50,14 @@ done
 
 "$bunvec" embed --stats 猫 2>&1 >/dev/null | cat >"$work/err"
 check "statistics through a pipe" '{"texts":1,"tokens":3,"truncated":0' "$(sed 's/,"load.*//' "$work/err")"
-echo before >"$work/err"
-"$bunvec" embed --stats 猫 >/dev/null 2>>"$work/err"
-check "statistics into a file" 'before
-{"texts":1,"tokens":3,"truncated":0' "$(sed 's/,"load.*//' "$work/err")"
+{
+  echo before >&2
+  "$bunvec" embed --stats 猫 >/dev/null
+  echo after >&2
+} 2>"$work/err"
+check "statistics into a file that others write to" 'before
+{"texts":1,"tokens":3,"truncated":0
+after' "$(sed 's/,"load.*//' "$work/err")"
 "$bunvec" embed --format jsonl 猫 >"$work/out" 2>&-
 check "standard error closed" "0 $(cat "$work/expected")" "$? $(cat "$work/out")"
 "$bunvec" embed --output "$work/file.jsonl" 猫 >&- <&-
