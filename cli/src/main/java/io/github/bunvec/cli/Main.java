@@ -4,18 +4,18 @@ import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InaccessibleObjectException;
 import java.nio.charset.StandardCharsets;
 
 /**
  * Starts the command line.
  *
- * <p>The launcher tells by system properties what a JVM cannot see: {@code bunvec.stderr} is a file
- * that stands for the user's standard error (the JVM's own is kept for its remark on incubator
- * modules, which says nothing to a user), {@code bunvec.terminal.error} and {@code
- * bunvec.terminal.output} are {@code true} where the stream is a terminal.
+ * <p>The launcher tells by system properties what a JVM cannot see: {@code bunvec.stderr} is the
+ * number of the file descriptor that stands for the user's standard error (the JVM's own is kept
+ * for its remark on incubator modules, which says nothing to a user), {@code bunvec.terminal.error}
+ * and {@code bunvec.terminal.output} are {@code true} where the stream is a terminal.
  */
 public final class Main {
 
@@ -42,17 +42,20 @@ public final class Main {
   }
 
   private static PrintStream standardError() {
-    OutputStream stream = new FileOutputStream(FileDescriptor.err);
-    String file = System.getProperty("bunvec.stderr");
-    if (file != null) {
+    FileDescriptor descriptor = FileDescriptor.err;
+    Integer number = Integer.getInteger("bunvec.stderr");
+    if (number != null) {
       try {
-        // Appending: the file may be the log of several programs.
-        stream = new FileOutputStream(file, true);
-      } catch (IOException e) {
+        // The launcher opens java.io to this module; there is no other way to a descriptor.
+        Constructor<FileDescriptor> constructor =
+            FileDescriptor.class.getDeclaredConstructor(int.class);
+        constructor.setAccessible(true);
+        descriptor = constructor.newInstance(number);
+      } catch (ReflectiveOperationException | InaccessibleObjectException e) {
         // Better the JVM's own stream, wherever it leads, than no message at all.
-        stream = new FileOutputStream(FileDescriptor.err);
+        descriptor = FileDescriptor.err;
       }
     }
-    return new PrintStream(stream, true, StandardCharsets.UTF_8);
+    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
   }
 }
