@@ -84,7 +84,7 @@ class FailuresTest {
   void backends() {
     expect(
         3,
-        "bunvec: backend 'gpu' is not installed; there are: auto, cpu",
+        "bunvec: backend 'gpu' is not installed; there are: auto, cuda, cpu, reference",
         Run.of("embed", "--backend=gpu", "a"));
     expect(3, "bunvec: backend 'cuda'", Run.of("embed", "--backend=cuda", "a"));
   }
