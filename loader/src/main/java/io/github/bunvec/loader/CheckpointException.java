@@ -3,8 +3,10 @@ package io.github.bunvec.loader;
 import java.io.Serial;
 
 /**
- * A file of a model directory is not what it should be. The message names file, thing, found and
- * expected.
+ * A file of a model directory is not what it should be.
+ *
+ * <p>The message names file, thing, found and expected. It is one line whatever the file holds:
+ * control characters are escaped.
  */
 public final class CheckpointException extends RuntimeException {
 
@@ -16,7 +18,7 @@ public final class CheckpointException extends RuntimeException {
    * @param message file, thing, what was found, what was expected and what to do
    */
   public CheckpointException(String message) {
-    super(message);
+    super(Quoted.escaped(message));
   }
 
   /**
@@ -26,6 +28,6 @@ public final class CheckpointException extends RuntimeException {
    * @param cause what led to it
    */
   public CheckpointException(String message, Throwable cause) {
-    super(message, cause);
+    super(Quoted.escaped(message), cause);
   }
 }

@@ -18,10 +18,17 @@ final class Quoted {
     return "\"" + oneLine(text) + "\"";
   }
 
-  /** Returns {@code text} with control characters escaped, cut after {@link #MAX_CHARS}. */
+  /** Returns {@code text} escaped, cut after {@link #MAX_CHARS}. */
   static String oneLine(String text) {
+    return text.length() > MAX_CHARS
+        ? escaped(text.substring(0, MAX_CHARS)) + "..."
+        : escaped(text);
+  }
+
+  /** Returns {@code text} with what could break a line or an encoding escaped. */
+  static String escaped(String text) {
     StringBuilder line = new StringBuilder();
-    for (int i = 0; i < Math.min(text.length(), MAX_CHARS); i++) {
+    for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (Character.isISOControl(c) || Character.isSurrogate(c) || c == '\u2028' || c == '\u2029') {
         line.append(String.format("\\u%04x", (int) c));
@@ -29,6 +36,6 @@ final class Quoted {
         line.append(c);
       }
     }
-    return text.length() > MAX_CHARS ? line.append("...").toString() : line.toString();
+    return line.toString();
   }
 }

@@ -29,6 +29,19 @@ class SentenceTransformersFilesTest {
     return ModuleEntry.listFrom(json("[" + list + "]"));
   }
 
+  /** Found by the fuzz test: a prompt's name must not put control characters into the message. */
+  @Test
+  void messagesAreOneLineWhateverTheFileHolds() {
+    CheckpointException e =
+        assertThrows(
+            CheckpointException.class,
+            () ->
+                SentenceTransformersConfig.from(
+                    json(
+                        "{\"prompts\": {\"q\\u0000\\n\": \"\"}, \"default_prompt_name\": \"q\"}")));
+    assertTrue(e.getMessage().endsWith("one of [q\\u0000\\u000a]"), e.getMessage());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "sentence_transformers.models.Pooling, POOLING",
