@@ -1,7 +1,7 @@
 package io.github.bunvec.tokenizer;
 
 /** Whitespace as Python's str.split and str.strip know it; Java's own sets differ. */
-final class Whitespace {
+public final class Whitespace {
 
   private Whitespace() {}
 
@@ -34,6 +34,16 @@ final class Whitespace {
               : 0;
       default -> 0;
     };
+  }
+
+  /**
+   * Returns a text without the whitespace at its ends, as {@code str.strip()} does.
+   *
+   * @param text the text
+   * @return the text from its first to its last other character
+   */
+  public static String strip(String text) {
+    return stripEnd(stripStart(text));
   }
 
   /** Returns a text without the whitespace it starts with. */
