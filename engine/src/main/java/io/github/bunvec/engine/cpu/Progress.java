@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Progress {
 
-  /** How long a member polls for the last parts: longer than a part takes on an idle machine. */
+  /** How long a member polls for the last parts: longer than all but the largest parts take. */
   private static final long POLL_NANOS = 1_000_000;
 
   /** How long a nap lasts once polling has been too long. */

@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class Worker implements Runnable {
 
   /**
-   * How long a thread polls for work before it parks. Waking a parked thread costs some 50
-   * microseconds, several operations of a short sentence; calls of a busy service come closer
-   * together than this.
+   * How long a thread polls for work before it parks: calls of a busy service come closer together
+   * than this, and an idle one soon costs nothing.
    */
   private static final long POLL_NANOS = 500_000;
 

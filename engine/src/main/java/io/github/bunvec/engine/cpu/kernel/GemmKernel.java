@@ -18,9 +18,10 @@ package io.github.bunvec.engine.cpu.kernel;
  * result is the same to the bit for every width, every m and every way to cut k, which is what
  * makes vectors independent of the batch. Error at most {@code k * eps * sum |a||b|}.
  *
- * <p>Everything is {@code float[]} and int-indexed because C2 compiles that form to the machine's
- * FMA ceiling at every width, and memory segments at some only (decision 0003). Each tile is one
- * method of named locals: a vector in an array, a field or a signature would be boxed.
+ * <p>Everything is {@code float[]} and int-indexed because C2 compiles that form to near the FMA
+ * ceiling at every width, given registers for its tile, and memory segments at some widths only
+ * (decision 0003). Each tile is one method of named locals: a vector in an array, a field or a
+ * signature would be boxed.
  */
 public interface GemmKernel {
 

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>The last panel is filled with zero columns, so that no kernel has an edge in n; they give
- * zeros in C. Packed once at load: reading the checkpoint's order instead costs 1.6 to 2.3 times
- * the time.
+ * zeros in C. Packed once at load: reading the checkpoint's order instead is slower (decision
+ * 0004).
  */
 public final class PackedMatrix {
 
