@@ -15,29 +15,22 @@ final class LineWriter implements EmbeddingWriter {
     this.line = line;
   }
 
-  /** The values and nothing else, with spaces between them: what numpy.loadtxt reads. */
-  static LineWriter text(ResultStream out) {
+  static LineWriter text(ResultStream out, VectorForm form) {
+    return new LineWriter(out, (text, embedding) -> form.text(embedding.vector()));
+  }
+
+  static LineWriter jsonl(ResultStream out, VectorForm form) {
     return new LineWriter(
         out,
         (text, embedding) -> {
-          StringBuilder values = new StringBuilder();
-          for (float value : embedding.vector()) {
-            values.append(values.isEmpty() ? "" : " ").append(value);
-          }
-          return values.toString();
+          JsonLine line =
+              new JsonLine()
+                  .add("text", text)
+                  .add("tokens", embedding.tokens())
+                  .add("truncated", embedding.truncated());
+          form.add(line, embedding.vector());
+          return line.toString();
         });
-  }
-
-  static LineWriter jsonl(ResultStream out) {
-    return new LineWriter(
-        out,
-        (text, embedding) ->
-            new JsonLine()
-                .add("text", text)
-                .add("tokens", embedding.tokens())
-                .add("truncated", embedding.truncated())
-                .add("embedding", embedding.vector())
-                .toString());
   }
 
   @Override

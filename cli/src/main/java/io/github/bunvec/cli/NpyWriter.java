@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writes a NumPy array of format version 1.0: float32, little endian, C order, shape [texts,
- * dimension].
+ * Writes a NumPy array of format version 1.0: C order, shape [texts, columns], the type the {@link
+ * VectorForm} says.
  *
  * <p>The number of texts is known in the end only, so the header, which has a fixed size, is
  * written again after each flush: the file is valid at any moment. Where the output cannot be
@@ -29,29 +29,30 @@ final class NpyWriter implements EmbeddingWriter {
   private static final int GROWTH_DIGITS = 21;
 
   private final ResultStream out;
-  private final int dimension;
+  private final VectorForm form;
   private final boolean temporary;
   private final Path file;
   private final FileChannel channel;
   private final ByteBuffer rows;
   private long texts;
 
-  NpyWriter(ResultStream out, int dimension) throws IOException {
+  NpyWriter(ResultStream out, VectorForm form) throws IOException {
     this.out = out;
-    this.dimension = dimension;
+    this.form = form;
     Path target = out.file();
     temporary = target == null;
     file = target == null ? Files.createTempFile("bunvec", ".npy") : target;
     channel = FileChannel.open(file, StandardOpenOption.WRITE);
-    rows = ByteBuffer.allocate(Float.BYTES * Math.max(dimension, 1 << 14));
+    rows = ByteBuffer.allocate(Math.max(form.bytes(), 1 << 16));
     rows.order(ByteOrder.LITTLE_ENDIAN);
     writeHeader();
   }
 
-  static byte[] header(long texts, int dimension) {
+  static byte[] header(long texts, VectorForm form) {
     String count = Long.toString(texts);
     String shape =
-        "{'descr': '<f4', 'fortran_order': False, 'shape': (%s, %d), }".formatted(count, dimension)
+        "{'descr': '%s', 'fortran_order': False, 'shape': (%s, %d), }"
+                .formatted(form.numpyType(), count, form.columns())
             + " ".repeat(GROWTH_DIGITS - count.length());
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     header.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII));
@@ -66,12 +67,10 @@ final class NpyWriter implements EmbeddingWriter {
 
   @Override
   public void write(String text, Embedding embedding) throws IOException {
-    if (rows.remaining() < Float.BYTES * dimension) {
+    if (rows.remaining() < form.bytes()) {
       drain();
     }
-    for (float value : embedding.vector()) {
-      rows.putFloat(value);
-    }
+    form.put(embedding.vector(), rows);
     texts++;
   }
 
@@ -99,13 +98,13 @@ final class NpyWriter implements EmbeddingWriter {
 
   private void drain() throws IOException {
     rows.flip();
-    long at = HEADER_BYTES + (texts * dimension * Float.BYTES - rows.remaining());
+    long at = HEADER_BYTES + (texts * form.bytes() - rows.remaining());
     write(rows, at);
     rows.clear();
   }
 
   private void writeHeader() throws IOException {
-    write(ByteBuffer.wrap(header(texts, dimension)), 0);
+    write(ByteBuffer.wrap(header(texts, form)), 0);
   }
 
   private void write(ByteBuffer bytes, long at) throws IOException {

@@ -42,10 +42,10 @@ class NpyWriterTest {
   @Test
   void isValidAfterEachFlush() throws IOException {
     Path file = folder.resolve("a.npy");
-    try (NpyWriter writer = new NpyWriter(ResultStream.file(file), 2)) {
+    try (NpyWriter writer = new NpyWriter(ResultStream.file(file), new VectorForm.Floats(2))) {
       for (int rows = 0; rows <= 3; rows++) {
         byte[] bytes = Files.readAllBytes(file);
-        assertArrayEquals(NpyWriter.header(rows, 2), Arrays.copyOf(bytes, 128));
+        assertArrayEquals(NpyWriter.header(rows, new VectorForm.Floats(2)), Arrays.copyOf(bytes, 128));
         assertEquals(128 + rows * 2 * Float.BYTES, bytes.length);
         writer.write("", new Embedding(new float[] {1, 2}, 2, false));
         writer.flush();
@@ -80,12 +80,12 @@ class NpyWriterTest {
     Run run = Run.withInput(input, "embed", "--input", "-", "--output", file.toString());
     assertEquals(3, run.exitCode());
     byte[] bytes = Files.readAllBytes(file);
-    assertArrayEquals(NpyWriter.header(2, 256), Arrays.copyOf(bytes, 128));
+    assertArrayEquals(NpyWriter.header(2, new VectorForm.Floats(256)), Arrays.copyOf(bytes, 128));
     assertEquals(128 + 2 * 256 * Float.BYTES, bytes.length);
   }
 
   private static void write(ResultStream out, int rows, int columns) throws IOException {
-    try (NpyWriter writer = new NpyWriter(out, columns)) {
+    try (NpyWriter writer = new NpyWriter(out, new VectorForm.Floats(columns))) {
       for (int i = 0; i < rows; i++) {
         float[] vector = new float[columns];
         for (int k = 0; k < columns; k++) {
