@@ -19,11 +19,18 @@ PLAIN = (
 )
 
 
-def tokenizer(vocabulary, options, dictionary="ipadic"):
-    """Builds the tokenizer for options as they stand in a golden file."""
+def tokenizer(vocabulary, options, dictionary="ipadic", user=""):
+    """Builds the tokenizer for options as they stand in a golden file.
+
+    The dictionary is a name or a directory; user dictionaries are as MeCab's option -u takes them.
+    """
     arguments = {name: options[name] for name in PLAIN if name in options}
     added = {int(i): AddedToken(**token) for i, token in options.get("added_tokens_decoder", {}).items()}
     mecab = {"mecab_dic": dictionary, "normalize_text": options.get("normalize_text", True)}
+    if os.path.isdir(dictionary):
+        mecab |= {"mecab_dic": None, "mecab_option": f'-d "{dictionary}" -r "{dictionary}/dicrc"'}
+    if user:
+        mecab["mecab_option"] = mecab.get("mecab_option", "") + f' -u "{user}"'
     return BertJapaneseTokenizer(
         vocabulary, word_tokenizer_type="mecab", mecab_kwargs=mecab, added_tokens_decoder=added, **arguments
     )

@@ -2,10 +2,11 @@
 
     ./mvnw -q test-compile -pl tokenizer
     python tools/golden/tokenizer_compare.py --vocab VOCAB --gson GSON_JAR [--java JAVA] [--lines FILE] [--golden FILE]
-           [--random N] [--seed S] [--options JSON] [--dictionary NAME]
+           [--random N] [--seed S] [--options JSON] [--dictionary NAME] [--user FILE,...]
 
 Texts: the lines of FILE, the "text" fields of a JSONL file, N random strings. Options are those of golden files, and
-"max_length". Dictionary: ipadic (ours embedded, theirs from PyPI), ipadic-dir (both from PyPI) or unidic_lite.
+"max_length". Dictionary: ipadic (ours embedded, theirs from PyPI), ipadic-dir (both from PyPI), unidic_lite or a directory.
+User dictionaries go to both.
 Random strings hold no character assigned after Unicode 14, as Python 3.11 knows no later one.
 """
 
@@ -33,16 +34,16 @@ def arguments():
     parser.add_argument("--random", type=int, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--options", type=json.loads, default={})
-    parser.add_argument("--dictionary", default="ipadic", choices=("ipadic", "ipadic-dir", "unidic_lite"))
+    parser.add_argument("--dictionary", default="ipadic")
+    parser.add_argument("--user", default="")
     return parser.parse_args()
 
 
 def dump(options, texts):
     """Has our tokenizer tokenize the texts."""
-    directory = "ipadic"
-    if options.dictionary != "ipadic":
-        package = importlib.import_module(options.dictionary.removesuffix("-dir"))
-        directory = str(package.DICDIR)
+    directory = options.dictionary
+    if directory in ("ipadic-dir", "unidic_lite"):
+        directory = str(importlib.import_module(directory.removesuffix("-dir")).DICDIR)
     with tempfile.TemporaryDirectory() as folder:
         source, target = pathlib.Path(folder, "in"), pathlib.Path(folder, "out")
         lines = [json.dumps(options.options)] + [json.dumps(text) for text in texts]
@@ -50,7 +51,8 @@ def dump(options, texts):
         classes = [ROOT / "tokenizer/target/classes", ROOT / "tokenizer/target/test-classes", options.gson]
         main = "io.github.bunvec.tokenizer.TokenizerDump"
         path = ":".join(map(str, classes))
-        subprocess.run([options.java, "-cp", path, main, options.vocab, directory, source, target], check=True)
+        user = [options.user] if options.user else []
+        subprocess.run([options.java, "-cp", path, main, options.vocab, directory, source, target, *user], check=True)
         return [json.loads(line) for line in target.read_text(encoding="utf-8").split("\n") if line]
 
 
@@ -64,7 +66,8 @@ def main():
     texts += random_texts.texts(options.random, options.seed)
     ours = dump(options, texts)
     assert len(ours) == len(texts), (len(ours), len(texts))
-    theirs = tokenizer_cases.tokenizer(options.vocab, options.options, options.dictionary.removesuffix("-dir"))
+    dictionary = options.dictionary.removesuffix("-dir")
+    theirs = tokenizer_cases.tokenizer(options.vocab, options.options, dictionary, options.user)
     differing = 0
     for text, our in zip(texts, ours):
         their = tokenizer_cases.result(theirs, text, options.options.get("max_length"))

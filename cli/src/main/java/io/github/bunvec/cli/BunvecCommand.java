@@ -23,7 +23,8 @@ import picocli.CommandLine.TypeConversionException;
     description = "Turns sentences into vectors.",
     footer = {
       "",
-      "Exit codes: 0 done, 1 defect of bunvec, 2 wrong command line, 3 bad input or model.",
+      "Exit codes: 0 done, 1 defect of bunvec, 2 wrong command line, 3 bad input or model,",
+      "            4 verify: vectors or token ids differ from the reference.",
       "Environment: BUNVEC_JAVA_OPTS (options for the JVM, e.g. -Xmx8g), BUNVEC_DEBUG=1 (stack traces)."
     })
 final class BunvecCommand implements Runnable {
@@ -53,10 +54,11 @@ final class BunvecCommand implements Runnable {
             new SimilarityCommand(console),
             new SearchCommand(console),
             new TokenizeCommand(console),
-            new InfoCommand(console));
+            new InfoCommand(console),
+            new VerifyCommand(console));
     commands.forEach(line::addSubcommand);
-    line.getSubcommands().values().forEach(command -> addHelp(command.getCommandSpec()));
-    addHelp(line.getCommandSpec());
+    line.addSubcommand(new CommandLine(new EvalCommand()).addSubcommand(new StsCommand(console)));
+    addHelp(line);
     line.addSubcommand(new CommandLine.HelpCommand());
     line.registerConverter(Profile.class, BunvecCommand::profile);
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -69,10 +71,12 @@ final class BunvecCommand implements Runnable {
     return line;
   }
 
-  private static void addHelp(CommandSpec spec) {
+  private static void addHelp(CommandLine command) {
+    CommandSpec spec = command.getCommandSpec();
     spec.mixinStandardHelpOptions(true);
     spec.versionProvider(new Version());
     spec.usageMessage().width(100);
+    command.getSubcommands().values().forEach(BunvecCommand::addHelp);
   }
 
   private static int reportUsage(ParameterException failure, Console console) {
@@ -107,11 +111,15 @@ final class BunvecCommand implements Runnable {
 
   @Override
   public void run() {
-    CommandSpec known = spec;
-    if (known != null) {
+    requireSubcommand(spec);
+  }
+
+  /** What a command does that only has commands under it. */
+  static void requireSubcommand(@Nullable CommandSpec spec) {
+    if (spec != null) {
       throw new ParameterException(
-          known.commandLine(),
-          "no command given, expected one of " + String.join(", ", known.subcommands().keySet()));
+          spec.commandLine(),
+          "no command given, expected one of " + String.join(", ", spec.subcommands().keySet()));
     }
   }
 

@@ -22,6 +22,10 @@ final class CommandException extends RuntimeException {
     return new CommandException(ExitCode.BAD_INPUT, message);
   }
 
+  static CommandException verificationFailed(String message) {
+    return new CommandException(ExitCode.VERIFICATION_FAILED, message);
+  }
+
   int exitCode() {
     return exitCode;
   }

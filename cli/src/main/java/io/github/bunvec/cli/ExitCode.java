@@ -14,6 +14,9 @@ final class ExitCode {
   /** A text, a file, the model or the machine is not as it must be. */
   static final int BAD_INPUT = 3;
 
+  /** What was to be verified is not so; everything else went well. */
+  static final int VERIFICATION_FAILED = 4;
+
   /** The reader of standard output has gone: 128 + SIGPIPE, as shells report it. */
   static final int BROKEN_PIPE = 141;
 

@@ -53,8 +53,8 @@ final class InputOptions {
 
   static TextSource open(Path file, @Nullable InputFormat asked, Console console)
       throws IOException {
-    if (file.toString().equals(STANDARD_INPUT)) {
-      InputStream in = unclosed(console.in());
+    if (isStandardInput(file)) {
+      InputStream in = standardInput(console);
       InputFormat format = asked == null ? InputFormat.TEXT : asked;
       return new LineTexts(new LineReader(in, "standard input"), format, "standard input", 0);
     }
@@ -71,7 +71,13 @@ final class InputOptions {
     return new LineTexts(new LineReader(in, file.toString()), format, file.toString(), size);
   }
 
-  private static InputStream unclosed(InputStream in) {
+  static boolean isStandardInput(Path file) {
+    return file.toString().equals(STANDARD_INPUT);
+  }
+
+  /** Returns standard input as a stream that stays open. */
+  static InputStream standardInput(Console console) {
+    InputStream in = console.in();
     return new FilterInputStream(in) {
       @Override
       public int read(byte[] bytes, int offset, int length) throws IOException {

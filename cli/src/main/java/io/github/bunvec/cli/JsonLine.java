@@ -84,6 +84,12 @@ final class JsonLine {
     return this;
   }
 
+  JsonLine add(String name, JsonLine value) {
+    name(name);
+    out.append(value);
+    return this;
+  }
+
   @Override
   public String toString() {
     return out + "}";

@@ -9,12 +9,15 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Tokenizes a file for tools/golden/tokenizer_compare.py, which says how to run it.
  *
- * <p>Arguments: vocabulary, dictionary directory or "ipadic" for the embedded one, input, output.
- * The input's first line holds the options, each further line a text, all as JSON.
+ * <p>Arguments: vocabulary, dictionary directory or "ipadic" for the embedded one, input, output
+ * and, if there are any, user dictionaries separated by commas. The input's first line holds the
+ * options, each further line a text, all as JSON.
  */
 final class TokenizerDump {
 
@@ -26,6 +29,10 @@ final class TokenizerDump {
         arguments[1].equals("ipadic")
             ? Ipadic.dictionary()
             : Dictionary.open(Path.of(arguments[1]));
+    if (arguments.length > 4) {
+      List<Path> users = Arrays.stream(arguments[4].split(",")).map(Path::of).toList();
+      dictionary = dictionary.withUserDictionaries(users);
+    }
     try (BufferedReader in = Files.newBufferedReader(Path.of(arguments[2]));
         BufferedWriter out = Files.newBufferedWriter(Path.of(arguments[3]))) {
       JsonObject options = JsonParser.parseString(in.readLine()).getAsJsonObject();

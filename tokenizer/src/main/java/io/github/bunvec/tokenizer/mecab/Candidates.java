@@ -8,15 +8,14 @@ import java.util.Arrays;
  */
 final class Candidates {
 
-  /** The longest run of one category, beyond its first character, that makes an unknown word. */
-  private static final int MAX_GROUPING = 24;
-
   /** Lengths are 16 bits wide in MeCab, so it looks this far ahead and counts modulo 65,536. */
   private static final int WINDOW = 0xFFFF;
 
   private final Dictionary dictionary;
   private final CharacterDefinition characters;
+  private final Lexicon[] lexicons;
   private final int space;
+  private final int maxGrouping;
   private final int[] found = new int[2 * Lexicon.MAX_PREFIXES];
 
   private byte[] text = {};
@@ -32,6 +31,8 @@ final class Candidates {
   Candidates(Dictionary dictionary) {
     this.dictionary = dictionary;
     characters = dictionary.characters();
+    lexicons = dictionary.lexicons();
+    maxGrouping = dictionary.maxGrouping();
     space = characters.information(' ');
   }
 
@@ -94,15 +95,17 @@ final class Candidates {
     }
   }
 
+  /** The system dictionary's words come first, then those of each user dictionary. */
   private void addKnown() {
-    Lexicon words = dictionary.words();
-    int matches = words.prefixes(text, start, windowEnd, found);
-    for (int match = 0; match < matches; match++) {
-      int end = start + found[2 * match];
-      int value = found[2 * match + 1];
-      int token = Lexicon.firstToken(value);
-      for (int i = 0; i < Lexicon.tokenCount(value); i++) {
-        add(end, words.token(token + i));
+    for (Lexicon words : lexicons) {
+      int matches = words.prefixes(text, start, windowEnd, found);
+      for (int match = 0; match < matches; match++) {
+        int end = start + found[2 * match];
+        int value = found[2 * match + 1];
+        int token = Lexicon.firstToken(value);
+        for (int i = 0; i < Lexicon.tokenCount(value); i++) {
+          add(end, words.token(token + i));
+        }
       }
     }
   }
@@ -153,7 +156,7 @@ final class Candidates {
       if (!CharacterDefinition.related(previous, information)) {
         break;
       }
-      if (extra == MAX_GROUPING) {
+      if (extra == maxGrouping) {
         return -1;
       }
       end += CharacterDefinition.byteLength(text, end, windowEnd);

@@ -50,6 +50,10 @@ final class CharacterDefinition {
     information = new int[ENTRIES + 1];
     MemorySegment.copy(bytes, INT, 4 + NAME_BYTES * count, information, 0, ENTRIES);
     for (int c = 0; c < ENTRIES; c++) {
+      // Runs of equal entries are long, and this loop is interpreted in a new process.
+      if (c > 0 && information[c] == information[c - 1]) {
+        continue;
+      }
       if (category(information[c]) >= count || (information[c] & MASK) >>> count != 0) {
         throw new DictionaryException(
             "%s: U+%04X has default category %d and categories %x, there are %d categories"

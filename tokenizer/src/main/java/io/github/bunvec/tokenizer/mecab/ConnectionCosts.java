@@ -18,6 +18,7 @@ final class ConnectionCosts {
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+  private final String name;
   private final MemorySegment costs;
   private final int leftSize;
   private final int rightSize;
@@ -28,6 +29,7 @@ final class ConnectionCosts {
    * @throws DictionaryException if the bytes are not one
    */
   ConnectionCosts(String name, MemorySegment bytes) {
+    this.name = name;
     if (bytes.byteSize() < HEADER_BYTES) {
       throw new DictionaryException(
           "%s: has %d bytes, a header has %d".formatted(name, bytes.byteSize(), HEADER_BYTES));
@@ -41,6 +43,10 @@ final class ConnectionCosts {
               .formatted(name, bytes.byteSize(), leftSize, rightSize, expected));
     }
     costs = bytes.asSlice(HEADER_BYTES);
+  }
+
+  String name() {
+    return name;
   }
 
   int leftSize() {

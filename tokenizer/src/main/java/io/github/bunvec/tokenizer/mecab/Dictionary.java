@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -31,35 +31,44 @@ public final class Dictionary {
   /** The file of the character categories. */
   public static final String CHARACTERS = "char.bin";
 
-  private final Lexicon words;
+  /** MeCab's limit on a run of one category, beyond its first character. */
+  private static final int DEFAULT_MAX_GROUPING = 24;
+
+  private final Lexicon[] lexicons; // the system dictionary, then user dictionaries
   private final ConnectionCosts costs;
   private final CharacterDefinition characters;
   private final long[][] unknownTokens; // [category][template], packed as by Lexicon.token
+  private final int maxGrouping;
 
   private Dictionary(
-      Lexicon words, Lexicon unknown, ConnectionCosts costs, CharacterDefinition characters) {
-    this.words = words;
+      Lexicon[] lexicons,
+      ConnectionCosts costs,
+      CharacterDefinition characters,
+      long[][] unknownTokens,
+      int maxGrouping) {
+    this.lexicons = lexicons;
     this.costs = costs;
     this.characters = characters;
-    checkSizes(words);
-    checkSizes(unknown);
-    List<String> names = characters.names();
-    unknownTokens = new long[names.size()][];
-    for (int category = 0; category < unknownTokens.length; category++) {
-      int value = unknown.lookup(names.get(category).getBytes(StandardCharsets.UTF_8));
-      if (value < 0) {
-        throw new DictionaryException(
-            "%s: has no entry for the category %s of %s"
-                .formatted(unknown.name(), names.get(category), CHARACTERS));
-      }
-      unknownTokens[category] = new long[Lexicon.tokenCount(value)];
-      for (int i = 0; i < unknownTokens[category].length; i++) {
-        unknownTokens[category][i] = unknown.token(Lexicon.firstToken(value) + i);
-      }
+    this.unknownTokens = unknownTokens;
+    this.maxGrouping = maxGrouping;
+    for (Lexicon lexicon : lexicons) {
+      checkSizes(lexicon, costs);
     }
   }
 
-  private void checkSizes(Lexicon lexicon) {
+  private static Dictionary of(
+      Lexicon words, Lexicon unknown, ConnectionCosts costs, CharacterDefinition characters) {
+    checkSizes(words, costs);
+    checkSizes(unknown, costs);
+    List<String> names = characters.names();
+    long[][] tokens = new long[names.size()][];
+    for (int category = 0; category < tokens.length; category++) {
+      tokens[category] = unknown.tokens(names.get(category));
+    }
+    return new Dictionary(new Lexicon[] {words}, costs, characters, tokens, DEFAULT_MAX_GROUPING);
+  }
+
+  private static void checkSizes(Lexicon lexicon, ConnectionCosts costs) {
     if (lexicon.leftSize() != costs.leftSize() || lexicon.rightSize() != costs.rightSize()) {
       throw new DictionaryException(
           "%s: is made for a matrix of %d x %d, %s has %d x %d; take both from one dictionary"
@@ -67,7 +76,7 @@ public final class Dictionary {
                   lexicon.name(),
                   lexicon.leftSize(),
                   lexicon.rightSize(),
-                  MATRIX,
+                  costs.name(),
                   costs.leftSize(),
                   costs.rightSize()));
     }
@@ -86,7 +95,7 @@ public final class Dictionary {
    */
   public static Dictionary of(
       MemorySegment system, MemorySegment unknown, MemorySegment matrix, MemorySegment characters) {
-    return new Dictionary(
+    return of(
         new Lexicon(SYSTEM, outsideHeap(system), Lexicon.TYPE_SYSTEM),
         new Lexicon(UNKNOWN, outsideHeap(unknown), Lexicon.TYPE_UNKNOWN),
         new ConnectionCosts(MATRIX, outsideHeap(matrix)),
@@ -96,33 +105,74 @@ public final class Dictionary {
   /**
    * Opens a dictionary directory, mapping its files into memory.
    *
+   * <p>Headers and sizes are checked; damage behind them is told by a {@link DictionaryException}
+   * when a text leads to it. The files must not be changed or cut while they are in use.
+   *
    * @param directory a directory with sys.dic, unk.dic, matrix.bin and char.bin
    * @return the dictionary
    * @throws DictionaryException if a file is missing or damaged, or they do not belong together
    * @throws IOException if a file cannot be read
    */
   public static Dictionary open(Path directory) throws IOException {
-    try {
-      return of(
-          map(directory, SYSTEM),
-          map(directory, UNKNOWN),
-          map(directory, MATRIX),
-          map(directory, CHARACTERS));
-    } catch (DictionaryException e) {
-      DictionaryException located = new DictionaryException(directory + ": " + e.getMessage());
-      located.addSuppressed(e);
-      throw located;
+    for (String name : List.of(SYSTEM, UNKNOWN, MATRIX, CHARACTERS)) {
+      if (!Files.isRegularFile(directory.resolve(name))) {
+        throw new DictionaryException(
+            "%s: is missing; a MeCab dictionary directory holds %s, %s, %s and %s"
+                .formatted(directory.resolve(name), SYSTEM, UNKNOWN, MATRIX, CHARACTERS));
+      }
     }
+    Path matrix = directory.resolve(MATRIX);
+    Path characters = directory.resolve(CHARACTERS);
+    return of(
+        lexicon(directory.resolve(SYSTEM), Lexicon.TYPE_SYSTEM),
+        lexicon(directory.resolve(UNKNOWN), Lexicon.TYPE_UNKNOWN),
+        new ConnectionCosts(matrix.toString(), map(matrix)),
+        new CharacterDefinition(characters.toString(), map(characters)));
   }
 
-  private static MemorySegment map(Path directory, String name) throws IOException {
-    Path file = directory.resolve(name);
-    if (!Files.isRegularFile(file)) {
-      throw new DictionaryException(
-          name
-              + ": is missing; a MeCab dictionary directory holds %s, %s, %s and %s"
-                  .formatted(SYSTEM, UNKNOWN, MATRIX, CHARACTERS));
+  /**
+   * Returns this dictionary with further words, as MeCab's option {@code -u} adds them.
+   *
+   * @param files user dictionaries compiled by mecab-dict-index for this dictionary; among words of
+   *     equal cost those of a later file win
+   * @return a dictionary that shares this one's memory
+   * @throws DictionaryException if a file is missing, damaged, no user dictionary or made for
+   *     another dictionary
+   * @throws IOException if a file cannot be read
+   */
+  public Dictionary withUserDictionaries(List<Path> files) throws IOException {
+    Lexicon[] all = Arrays.copyOf(lexicons, lexicons.length + files.size());
+    for (int i = 0; i < files.size(); i++) {
+      if (!Files.isRegularFile(files.get(i))) {
+        throw new DictionaryException(files.get(i) + ": is missing; expected a user dictionary");
+      }
+      all[lexicons.length + i] = lexicon(files.get(i), Lexicon.TYPE_USER);
     }
+    return new Dictionary(all, costs, characters, unknownTokens, maxGrouping);
+  }
+
+  /**
+   * Returns this dictionary with another limit on unknown words, as MeCab's option {@code
+   * --max-grouping-size} sets it.
+   *
+   * @param characters the longest run of related characters that makes an unknown word, not
+   *     counting its first one; default 24
+   * @return a dictionary that shares this one's memory
+   * @throws IllegalArgumentException if less than 1
+   */
+  public Dictionary withMaxGroupingSize(int characters) {
+    if (characters < 1) {
+      throw new IllegalArgumentException(
+          "maximum grouping size is " + characters + ", expected at least 1");
+    }
+    return new Dictionary(lexicons, costs, this.characters, unknownTokens, characters);
+  }
+
+  private static Lexicon lexicon(Path file, int type) throws IOException {
+    return new Lexicon(file.toString(), map(file), type);
+  }
+
+  private static MemorySegment map(Path file) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
     } catch (NoSuchFileException e) {
@@ -143,8 +193,13 @@ public final class Dictionary {
         .copyFrom(bytes);
   }
 
-  Lexicon words() {
-    return words;
+  /** Returns the system dictionary's words, then those of the user dictionaries. */
+  Lexicon[] lexicons() {
+    return lexicons;
+  }
+
+  int maxGrouping() {
+    return maxGrouping;
   }
 
   ConnectionCosts costs() {

@@ -156,7 +156,8 @@ public final class DictionaryCompiler {
         | (category.invoke() ? 1 << 31 : 0);
   }
 
-  private byte[] lexicon(int type, List<Entry> entries) {
+  /** Writes a lexicon of one of the {@link Lexicon} types. */
+  byte[] lexicon(int type, List<Entry> entries) {
     Map<byte[], List<Entry>> bySurface = new TreeMap<>(Arrays::compareUnsigned);
     for (Entry entry : entries) {
       byte[] surface = entry.surface().getBytes(StandardCharsets.UTF_8);

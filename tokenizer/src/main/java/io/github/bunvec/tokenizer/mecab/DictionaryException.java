@@ -13,4 +13,14 @@ public final class DictionaryException extends RuntimeException {
   public DictionaryException(String message) {
     super(message);
   }
+
+  /**
+   * Creates the exception with a cause.
+   *
+   * @param message the part of the dictionary, what was found and what was expected
+   * @param cause what led to it
+   */
+  public DictionaryException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * The words of sys.dic or unk.dic: a trie from byte strings to runs of tokens.
+ * The words of sys.dic, unk.dic or a user dictionary: a trie from byte strings to runs of tokens.
  *
  * <p>Format (MeCab 0.996, little-endian): ten u32 (magic, version, type, words, left size, right
  * size, trie bytes, token bytes, feature bytes, 0), charset in 32 bytes, then the trie, the tokens
@@ -15,12 +15,18 @@ import java.util.Locale;
  * io.github.bunvec.tokenizer.trie.DoubleArrayBuilder}; its value is first token * 256 + number of
  * tokens. A token is (u16 left id, u16 right id, u16 part of speech, i16 cost, u32 feature, u32
  * compound). Features are not read.
+ *
+ * <p>Only header and sizes are checked when a lexicon is opened: to look at all of UniDic's 50 MB
+ * of units and tokens takes longer than a short command. A damaged unit or token is told when a
+ * text leads to it; every access is bounds-checked by its segment, and a walk down the trie takes a
+ * byte of the text at each step.
  */
 final class Lexicon {
 
   static final int MAGIC = 0xEF718F77;
   static final int VERSION = 102;
   static final int TYPE_SYSTEM = 0;
+  static final int TYPE_USER = 1;
   static final int TYPE_UNKNOWN = 2;
   static final int HEADER_BYTES = 72;
   static final int CHARSET_OFFSET = 40;
@@ -30,9 +36,6 @@ final class Lexicon {
 
   /** The greatest number of prefixes of one text that are looked at, MeCab's own limit. */
   static final int MAX_PREFIXES = 512;
-
-  /** How many longs are checked at a time. */
-  private static final int BLOCK = 8192;
 
   private static final ValueLayout.OfInt INT =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -48,7 +51,7 @@ final class Lexicon {
   private final int tokenCount;
 
   /**
-   * Reads a lexicon and checks every token and trie value.
+   * Reads a lexicon.
    *
    * @throws DictionaryException if the bytes are not a lexicon of that type
    */
@@ -75,8 +78,6 @@ final class Lexicon {
     unitCount = (int) (trieBytes / UNIT_BYTES);
     tokens = bytes.asSlice(HEADER_BYTES + trieBytes, tokenBytes);
     tokenCount = (int) (tokenBytes / TOKEN_BYTES);
-    checkTokens();
-    checkTrie();
   }
 
   private void checkHeader(MemorySegment bytes, int type) {
@@ -110,62 +111,12 @@ final class Lexicon {
     }
   }
 
-  private void checkTokens() {
-    int longsPerToken = TOKEN_BYTES / Long.BYTES;
-    for (int first = 0; first < longsPerToken * tokenCount; first += BLOCK) {
-      long[] block = block(tokens, first);
-      for (int i = 0; i < block.length; i += longsPerToken) {
-        // A word's left id counts on the right side of the matrix, and the other way round.
-        if (leftId(block[i]) >= rightSize || rightId(block[i]) >= leftSize) {
-          throw error(
-              "has a token %d with left id %d and right id %d; the header allows %d and %d"
-                  .formatted(
-                      (first + i) / longsPerToken,
-                      leftId(block[i]),
-                      rightId(block[i]),
-                      rightSize - 1,
-                      leftSize - 1));
-        }
-      }
-    }
-  }
-
-  /** With every unit inside the array and every end of a word where it belongs, no walk strays. */
-  private void checkTrie() {
-    for (int first = 0; first < unitCount; first += BLOCK) {
-      long[] block = block(trie, first);
-      for (int i = 0; i < block.length; i++) {
-        int base = (int) block[i];
-        if (base < 0 || base >= unitCount) {
-          checkWordEnd(first + i, base, (int) (block[i] >>> 32));
-        }
-      }
-    }
-  }
-
-  private void checkWordEnd(int unit, int base, int check) {
-    if (base >= 0 || unit == 0 || check != unit) {
-      throw error(
-          "has a damaged trie: unit %d of %d is (%d, %d)".formatted(unit, unitCount, base, check));
-    }
-    int value = -base - 1;
-    if (firstToken(value) + tokenCount(value) > tokenCount) {
-      throw error(
-          "has a trie value for tokens %d to %d, there are %d tokens"
-              .formatted(firstToken(value), firstToken(value) + tokenCount(value) - 1, tokenCount));
-    }
-  }
-
-  /** Single accesses of a segment are slow until they are compiled, and this runs at start-up. */
-  private static long[] block(MemorySegment bytes, int first) {
-    int count = (int) Math.min(BLOCK, bytes.byteSize() / Long.BYTES - first);
-    long[] block = new long[count];
-    MemorySegment.copy(bytes, LONG, (long) first * Long.BYTES, block, 0, count);
-    return block;
-  }
-
   private DictionaryException error(String what) {
     return new DictionaryException(name + ": " + what);
+  }
+
+  private DictionaryException error(String what, Throwable cause) {
+    return new DictionaryException(name + ": " + what, cause);
   }
 
   private static long unsigned(MemorySegment bytes, long offset) {
@@ -189,8 +140,20 @@ final class Lexicon {
    *
    * @param found receives per word: its length in bytes, its value
    * @return the number of words, at most found.length / 2
+   * @throws DictionaryException if a unit on the way is damaged
    */
   int prefixes(byte[] text, int from, int to, int[] found) {
+    try {
+      return walk(text, from, to, found);
+    } catch (IndexOutOfBoundsException e) {
+      throw error(
+          "has a damaged trie: a unit points outside of its %d units; get the file anew"
+              .formatted(unitCount),
+          e);
+    }
+  }
+
+  private int walk(byte[] text, int from, int to, int[] found) {
     int count = 0;
     int node = (int) unit(0);
     for (int i = from; ; i++) {
@@ -218,11 +181,20 @@ final class Lexicon {
     return count / 2;
   }
 
-  /** Returns the value of a whole word, or -1. */
-  int lookup(byte[] word) {
+  /** Returns the templates of a category's unknown words, packed as by {@link #token}. */
+  long[] tokens(String category) {
+    byte[] word = category.getBytes(StandardCharsets.UTF_8);
     int[] found = new int[2 * MAX_PREFIXES];
     int count = prefixes(word, 0, word.length, found);
-    return count > 0 && found[2 * count - 2] == word.length ? found[2 * count - 1] : -1;
+    if (count == 0 || found[2 * count - 2] != word.length) {
+      throw error("has no entry for the category %s of char.bin".formatted(category));
+    }
+    int value = found[2 * count - 1];
+    long[] read = new long[tokenCount(value)];
+    for (int i = 0; i < read.length; i++) {
+      read[i] = token(firstToken(value) + i);
+    }
+    return read;
   }
 
   static int firstToken(int value) {
@@ -233,9 +205,25 @@ final class Lexicon {
     return value & 0xFF;
   }
 
-  /** Returns the ids and the cost of a token, to be taken apart by the three methods below. */
+  /**
+   * Returns the ids and the cost of a token, to be taken apart by the three methods below.
+   *
+   * @throws DictionaryException if there is no such token or its ids are beyond the matrix
+   */
   long token(int index) {
-    return tokens.get(LONG, (long) index * TOKEN_BYTES);
+    if (index >= tokenCount) {
+      throw error(
+          "has a trie value for token %d, there are %d tokens; get the file anew"
+              .formatted(index, tokenCount));
+    }
+    long token = tokens.get(LONG, (long) index * TOKEN_BYTES);
+    // A word's left id counts on the right side of the matrix, and the other way round.
+    if (leftId(token) >= rightSize || rightId(token) >= leftSize) {
+      throw error(
+          "has a token %d with left id %d and right id %d; the header allows %d and %d"
+              .formatted(index, leftId(token), rightId(token), rightSize - 1, leftSize - 1));
+    }
+    return token;
   }
 
   static int leftId(long token) {

@@ -99,19 +99,67 @@ final class DictionaryErrorTest {
     assertRefused(withSystem(noTrie), "has a trie of 0 bytes");
   }
 
+  /** Opens, as headers and sizes are right, and tells the damage when a text leads to it. */
+  private static void assertRefusedAtUse(TinyDictionary dictionary, String text, String message) {
+    Lattice lattice = new Lattice(dictionary.open());
+    DictionaryException e =
+        assertThrows(DictionaryException.class, () -> TinyDictionary.words(lattice, text));
+    assertTrue(String.valueOf(e.getMessage()).startsWith("sys.dic: "), e.getMessage());
+    assertTrue(String.valueOf(e.getMessage()).contains(message), e.getMessage());
+    assertEquals(1, String.valueOf(e.getMessage()).lines().count(), e.getMessage());
+  }
+
   @Test
   void tokenWithIdBeyondTheMatrix() {
     int firstToken = 72 + intAt(tiny.system(), 24);
-    assertRefused(withSystem(withInt(tiny.system(), firstToken, 1)), "token 0 with left id 1");
+    TinyDictionary left = withSystem(withInt(tiny.system(), firstToken, 1));
+    assertRefusedAtUse(left, "ab", "token 0 with left id 1");
+    assertEquals(List.of("漢字"), left.words("漢字"));
+    assertRefusedAtUse(
+        withSystem(withInt(tiny.system(), firstToken, 1 << 16)), "ab", "left id 0 and right id 1");
+  }
+
+  @Test
+  void unknownWordWithIdBeyondTheMatrix() {
+    byte[] unknown = tiny.unknown();
     assertRefused(
-        withSystem(withInt(tiny.system(), firstToken, 1 << 16)), "left id 0 and right id 1");
+        new TinyDictionary(
+            tiny.system(),
+            withInt(unknown, 72 + intAt(unknown, 24), 7),
+            tiny.matrix(),
+            tiny.characters()),
+        "unk.dic: has a token 0 with left id 7");
   }
 
   @Test
   void damagedTrie() {
-    assertRefused(
-        withSystem(withInt(tiny.system(), 72, Integer.MAX_VALUE)), "damaged trie: unit 0");
-    assertRefused(withSystem(withInt(tiny.system(), 72, -1)), "damaged trie: unit 0");
+    for (int base : new int[] {Integer.MAX_VALUE, 1 << 20, -1, Integer.MIN_VALUE}) {
+      assertRefusedAtUse(
+          withSystem(withInt(tiny.system(), 72, base)), "ab", "has a damaged trie: a unit points");
+    }
+  }
+
+  @Test
+  void everyDamagedUnitIsToldOrMeansOtherWords() {
+    byte[] bytes = tiny.system();
+    long seed = new Random().nextLong();
+    Random random = new Random(seed);
+    int told = 0;
+    for (int unit = 0; unit < intAt(bytes, 24) / 8; unit++) {
+      if (intAt(bytes, 72 + 8 * unit) == 0) {
+        continue;
+      }
+      for (int i = 0; i < 50; i++) {
+        TinyDictionary damaged = withSystem(withInt(bytes, 72 + 8 * unit, random.nextInt()));
+        try {
+          assertEquals("ab漢字", String.join("", damaged.words("ab漢字")), "seed " + seed);
+        } catch (DictionaryException e) {
+          assertTrue(String.valueOf(e.getMessage()).startsWith("sys.dic: has a "), e.getMessage());
+          told++;
+        }
+      }
+    }
+    assertTrue(told > 100, told + " told, seed " + seed);
   }
 
   @Test
@@ -123,8 +171,10 @@ final class DictionaryErrorTest {
       leaf++;
     }
     assertTrue(leaf < units);
-    byte[] damaged = withInt(bytes, 72 + 8 * leaf, -(2 << 8 | 1) - 1);
-    assertRefused(withSystem(damaged), "trie value for tokens 2 to 2, there are 2 tokens");
+    for (int value : new int[] {2 << 8 | 1, 1 << 8 | 2, 0x7FFFFF01}) {
+      byte[] damaged = withInt(bytes, 72 + 8 * leaf, -value - 1);
+      assertRefusedAtUse(withSystem(damaged), "ab漢字", "there are 2 tokens");
+    }
   }
 
   @Test
@@ -180,7 +230,7 @@ final class DictionaryErrorTest {
     Files.write(folder.resolve("sys.dic"), tiny.system());
     DictionaryException e = assertThrows(DictionaryException.class, () -> Dictionary.open(folder));
     assertTrue(
-        String.valueOf(e.getMessage()).startsWith(folder + ": unk.dic: is missing"),
+        String.valueOf(e.getMessage()).startsWith(folder.resolve("unk.dic") + ": is missing"),
         e.getMessage());
   }
 

@@ -14,10 +14,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Random dictionaries as real MeCab compiles and reads them; tools/golden/tiny_dictionaries.py. */
 final class TinyDictionariesGoldenTest {
@@ -25,37 +29,69 @@ final class TinyDictionariesGoldenTest {
   @Test
   void cutsAsMecab() throws IOException {
     int cases = 0;
-    try (BufferedReader in =
-        new BufferedReader(
-            new InputStreamReader(
-                Objects.requireNonNull(getClass().getResourceAsStream("tiny-dictionaries.jsonl")),
-                StandardCharsets.UTF_8))) {
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        JsonObject specification = JsonParser.parseString(line).getAsJsonObject();
-        Dictionary dictionary = compile(specification).open();
-        Lattice lattice = new Lattice(dictionary);
-        Lattice settling = new Lattice(dictionary, 1);
-        for (JsonElement element : specification.getAsJsonArray("cases")) {
-          String text = element.getAsJsonArray().get(0).getAsString();
-          List<String> expected = strings(element.getAsJsonArray().get(1));
-          assertEquals(
-              expected,
-              TinyDictionary.words(lattice, text),
-              () ->
-                  "text " + JsonParser.parseString(element.toString()) + " with " + specification);
-          assertEquals(
-              expected, TinyDictionary.words(settling, text), "when settled at each place");
-          cases++;
-        }
+    for (JsonObject specification : specifications("tiny-dictionaries.jsonl")) {
+      Dictionary dictionary = compile(specification).open();
+      Lattice lattice = new Lattice(dictionary);
+      Lattice settling = new Lattice(dictionary, 1);
+      for (JsonElement element : specification.getAsJsonArray("cases")) {
+        String text = element.getAsJsonArray().get(0).getAsString();
+        List<String> expected = strings(element.getAsJsonArray().get(1));
+        assertEquals(
+            expected,
+            TinyDictionary.words(lattice, text),
+            () -> "text " + JsonParser.parseString(element.toString()) + " with " + specification);
+        assertEquals(expected, TinyDictionary.words(settling, text), "when settled at each place");
+        cases++;
       }
     }
     assertTrue(cases > 1000, cases + " cases");
   }
 
+  /** With user dictionaries in either order, ties included; tools/golden/user_dictionaries.py. */
+  @Test
+  void cutsAsMecabWithUserDictionaries(@TempDir Path folder) throws IOException {
+    int cases = 0;
+    for (JsonObject specification : specifications("tiny-user-dictionaries.jsonl")) {
+      Dictionary system = compile(specification).open();
+      List<Path> files = new ArrayList<>();
+      for (JsonElement user : specification.getAsJsonArray("users")) {
+        Path file = folder.resolve(files.size() + ".dic");
+        Files.write(file, compiler(specification).lexicon(Lexicon.TYPE_USER, entries(user)));
+        files.add(file);
+      }
+      for (JsonElement element : specification.getAsJsonArray("cases")) {
+        JsonArray fields = element.getAsJsonArray();
+        List<Path> order =
+            list(fields.get(0), JsonElement::getAsInt).stream().map(files::get).toList();
+        assertEquals(
+            strings(fields.get(2)),
+            TinyDictionary.words(
+                new Lattice(system.withUserDictionaries(order)), fields.get(1).getAsString()),
+            () -> element + " with " + specification);
+        cases++;
+      }
+    }
+    assertTrue(cases > 1000, cases + " cases");
+  }
+
+  private static List<JsonObject> specifications(String resource) throws IOException {
+    try (BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(
+                Objects.requireNonNull(
+                    TinyDictionariesGoldenTest.class.getResourceAsStream(resource)),
+                StandardCharsets.UTF_8))) {
+      return in.lines().map(line -> JsonParser.parseString(line).getAsJsonObject()).toList();
+    }
+  }
+
+  private static DictionaryCompiler compiler(JsonObject specification) {
+    return new DictionaryCompiler(
+        specification.get("left_size").getAsInt(), specification.get("right_size").getAsInt());
+  }
+
   private static TinyDictionary compile(JsonObject specification) {
-    DictionaryCompiler compiler =
-        new DictionaryCompiler(
-            specification.get("left_size").getAsInt(), specification.get("right_size").getAsInt());
+    DictionaryCompiler compiler = compiler(specification);
     JsonArray costs = specification.getAsJsonArray("matrix");
     short[] matrix = new short[costs.size()];
     for (int i = 0; i < matrix.length; i++) {
@@ -64,18 +100,20 @@ final class TinyDictionariesGoldenTest {
     List<Category> categories =
         list(
             specification.get("categories"),
-            fields ->
+            item ->
                 new Category(
-                    fields.get(0).getAsString(),
-                    fields.get(1).getAsBoolean(),
-                    fields.get(2).getAsBoolean(),
-                    fields.get(3).getAsInt()));
+                    item.getAsJsonArray().get(0).getAsString(),
+                    item.getAsJsonArray().get(1).getAsBoolean(),
+                    item.getAsJsonArray().get(2).getAsBoolean(),
+                    item.getAsJsonArray().get(3).getAsInt()));
     List<Range> ranges =
         list(
             specification.get("ranges"),
-            fields ->
+            item ->
                 new Range(
-                    fields.get(0).getAsInt(), fields.get(1).getAsInt(), strings(fields.get(2))));
+                    item.getAsJsonArray().get(0).getAsInt(),
+                    item.getAsJsonArray().get(1).getAsInt(),
+                    strings(item.getAsJsonArray().get(2))));
     return new TinyDictionary(
         compiler.system(entries(specification.get("entries"))),
         compiler.unknown(entries(specification.get("unknown"))),
@@ -86,21 +124,19 @@ final class TinyDictionariesGoldenTest {
   private static List<Entry> entries(JsonElement array) {
     return list(
         array,
-        fields ->
+        item ->
             new Entry(
-                fields.get(0).getAsString(),
-                fields.get(1).getAsInt(),
-                fields.get(2).getAsInt(),
-                fields.get(3).getAsInt()));
+                item.getAsJsonArray().get(0).getAsString(),
+                item.getAsJsonArray().get(1).getAsInt(),
+                item.getAsJsonArray().get(2).getAsInt(),
+                item.getAsJsonArray().get(3).getAsInt()));
   }
 
-  private static <T> List<T> list(JsonElement array, Function<JsonArray, T> item) {
-    return array.getAsJsonArray().asList().stream()
-        .map(fields -> item.apply(fields.getAsJsonArray()))
-        .toList();
+  private static <T> List<T> list(JsonElement array, Function<JsonElement, T> item) {
+    return array.getAsJsonArray().asList().stream().map(item).toList();
   }
 
   private static List<String> strings(JsonElement array) {
-    return array.getAsJsonArray().asList().stream().map(JsonElement::getAsString).toList();
+    return list(array, JsonElement::getAsString);
   }
 }
