@@ -46,6 +46,10 @@ final class NpyReader implements AutoCloseable {
     return header.rows();
   }
 
+  int columns() {
+    return header.columns();
+  }
+
   /**
    * Returns the next row; there are {@link #rows} of them.
    *

@@ -5,7 +5,6 @@ import io.github.bunvec.engine.Quantization;
 import io.github.bunvec.engine.ValueRanges;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -50,5 +49,26 @@ final class PrecisionOptions {
     }
     return target.open(
         new VectorForm.Quantized(Quantization.scalar(precision, read(ranges, dimension))));
+  }
+
+  private static ValueRanges read(Path file, int dimension) throws IOException {
+    try (NpyReader reader = NpyReader.open(file)) {
+      if (reader.rows() != 2 || reader.columns() != dimension) {
+        throw CommandException.badInput(
+            "%s: has shape [%d, %d], expected [2, %d]: least and greatest value of each dimension"
+                .formatted(file, reader.rows(), reader.columns(), dimension));
+      }
+      return new ValueRanges(floats(reader.next()), floats(reader.next()));
+    } catch (IllegalArgumentException e) {
+      throw CommandException.badInput(file + ": " + e.getMessage());
+    }
+  }
+
+  private static float[] floats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
   }
 }

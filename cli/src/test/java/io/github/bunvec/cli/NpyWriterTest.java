@@ -45,7 +45,8 @@ class NpyWriterTest {
     try (NpyWriter writer = new NpyWriter(ResultStream.file(file), new VectorForm.Floats(2))) {
       for (int rows = 0; rows <= 3; rows++) {
         byte[] bytes = Files.readAllBytes(file);
-        assertArrayEquals(NpyWriter.header(rows, new VectorForm.Floats(2)), Arrays.copyOf(bytes, 128));
+        assertArrayEquals(
+            NpyWriter.header(rows, new VectorForm.Floats(2)), Arrays.copyOf(bytes, 128));
         assertEquals(128 + rows * 2 * Float.BYTES, bytes.length);
         writer.write("", new Embedding(new float[] {1, 2}, 2, false));
         writer.flush();
