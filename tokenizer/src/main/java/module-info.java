@@ -6,4 +6,5 @@ module io.github.bunvec.tokenizer {
   exports io.github.bunvec.tokenizer;
   exports io.github.bunvec.tokenizer.ipadic;
   exports io.github.bunvec.tokenizer.mecab;
+  exports io.github.bunvec.tokenizer.sentencepiece;
 }

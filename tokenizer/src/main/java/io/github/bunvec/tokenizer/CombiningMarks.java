@@ -28,18 +28,32 @@ final class CombiningMarks {
   private final Map<Integer, String> classes = new HashMap<>(); // mark to representative
   private final List<String> representatives = new ArrayList<>(); // in the order of their classes
 
-  private CombiningMarks() {}
+  private final Normalizer.Form decomposition;
+
+  private CombiningMarks(Normalizer.Form decomposition) {
+    this.decomposition = decomposition;
+  }
 
   /** Returns a text that is canonically equivalent, or equal after NFKC, without disorder. */
   static String ordered(String text) {
+    return ordered(text, Normalizer.Form.NFKD);
+  }
+
+  /**
+   * Returns a text without disorder.
+   *
+   * @param decomposition NFD for a text that is canonically equivalent, NFKD for one that may be
+   *     equal only after NFKC
+   */
+  static String ordered(String text, Normalizer.Form decomposition) {
     StringBuilder result = new StringBuilder();
     int copied = 0;
     int at = 0;
     while (at < text.length()) {
-      int end = runEnd(text, at);
+      int end = runEnd(text, at, decomposition);
       if (end - at >= LONG_RUN) {
         result.append(text, copied, at);
-        new CombiningMarks().appendOrdered(text.substring(at, end), result);
+        new CombiningMarks(decomposition).appendOrdered(text.substring(at, end), result);
         copied = end;
       }
       at = Math.max(end, at + 1);
@@ -47,20 +61,20 @@ final class CombiningMarks {
     return copied == 0 ? text : result.append(text, copied, text.length()).toString();
   }
 
-  private static int runEnd(String text, int at) {
+  private static int runEnd(String text, int at, Normalizer.Form decomposition) {
     int end = at;
-    while (end < text.length() && mayBeMark(text.codePointAt(end))) {
+    while (end < text.length() && mayBeMark(text.codePointAt(end), decomposition)) {
       end += Character.charCount(text.codePointAt(end));
     }
     return end;
   }
 
   /** Returns whether a character may be one, or be made one by NFKC, as the half-width ﾞ and ﾟ. */
-  private static boolean mayBeMark(int c) {
+  private static boolean mayBeMark(int c, Normalizer.Form decomposition) {
     return switch (Character.getType(c)) {
       case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.COMBINING_SPACING_MARK ->
           true;
-      default -> c == 0xFF9E || c == 0xFF9F;
+      default -> decomposition == Normalizer.Form.NFKD && (c == 0xFF9E || c == 0xFF9F);
     };
   }
 
@@ -68,8 +82,7 @@ final class CombiningMarks {
     Map<Integer, int[]> decomposed = new HashMap<>();
     int[] marks =
         run.codePoints()
-            .flatMap(
-                c -> IntStream.of(decomposed.computeIfAbsent(c, CombiningMarks::decomposition)))
+            .flatMap(c -> IntStream.of(decomposed.computeIfAbsent(c, this::decompose)))
             .toArray();
     for (int mark : marks) {
       if (!classes.containsKey(mark)) {
@@ -104,8 +117,8 @@ final class CombiningMarks {
     }
   }
 
-  private static int[] decomposition(int c) {
-    return Normalizer.normalize(Character.toString(c), Normalizer.Form.NFKD).codePoints().toArray();
+  private int[] decompose(int c) {
+    return Normalizer.normalize(Character.toString(c), decomposition).codePoints().toArray();
   }
 
   /** Returns the first mark seen of the same class, or STARTER for what is never reordered. */

@@ -24,6 +24,8 @@ public final class DoubleArrayBuilder {
   private int[] units = new int[2 * 1024]; // [slots, 2]: base, check
   private int slots = 1;
   private int nextFree = 1;
+  private int[] pending = new int[1024]; // [nodes to insert, 4]: left, right, depth, slot
+  private int pendingSize;
 
   private DoubleArrayBuilder(byte[][] keys, int[] values) {
     this.keys = keys;
@@ -55,9 +57,7 @@ public final class DoubleArrayBuilder {
     }
     DoubleArrayBuilder builder = new DoubleArrayBuilder(keys, values);
     if (keys.length > 0) {
-      // Not in one statement: insert may move the array.
-      int root = builder.insert(0, keys.length, 0);
-      builder.units[0] = root;
+      builder.insertAll();
     } else {
       // A root without children still lies inside the array.
       builder.units[0] = 1;
@@ -66,10 +66,32 @@ public final class DoubleArrayBuilder {
     return Arrays.copyOf(builder.units, 2 * builder.slots);
   }
 
+  /** Places all nodes, parents first; with a stack of its own, as keys may be thousands deep. */
+  private void insertAll() {
+    push(0, keys.length, 0, 0);
+    while (pendingSize > 0) {
+      pendingSize -= 4;
+      int left = pending[pendingSize];
+      int right = pending[pendingSize + 1];
+      insert(left, right, pending[pendingSize + 2], pending[pendingSize + 3]);
+    }
+  }
+
+  private void push(int left, int right, int depth, int slot) {
+    if (pendingSize + 4 > pending.length) {
+      pending = Arrays.copyOf(pending, 2 * pending.length);
+    }
+    pending[pendingSize++] = left;
+    pending[pendingSize++] = right;
+    pending[pendingSize++] = depth;
+    pending[pendingSize++] = slot;
+  }
+
   /**
-   * Places the children of the node that keys left..right-1 share up to depth; returns its base.
+   * Places the children of the node that keys left..right-1 share up to depth and writes its base
+   * to its slot.
    */
-  private int insert(int left, int right, int depth) {
+  private void insert(int left, int right, int depth, int slot) {
     int[] codes = new int[Math.min(right - left, CODES)];
     int[] starts = new int[codes.length + 1];
     int count = 0;
@@ -82,13 +104,15 @@ public final class DoubleArrayBuilder {
     }
     starts[count] = right;
     int base = place(codes, count);
-    for (int i = 0; i < count; i++) {
-      // Recursion may move the array: read the field again for each child.
-      int below =
-          codes[i] == END ? -values[starts[i]] - 1 : insert(starts[i], starts[i + 1], depth + 1);
-      units[2 * (base + codes[i])] = below;
+    units[2 * slot] = base;
+    // The last first, so that they leave the stack in order.
+    for (int i = count - 1; i >= 0; i--) {
+      if (codes[i] == END) {
+        units[2 * (base + END)] = -values[starts[i]] - 1;
+      } else {
+        push(starts[i], starts[i + 1], depth + 1, base + codes[i]);
+      }
     }
-    return base;
   }
 
   /** Finds the first base whose slots for all codes are free and takes them. */
