@@ -208,7 +208,7 @@ class CommandsTest {
   @Test
   void helpAndVersion() {
     assertTrue(Run.of("--version").text().startsWith("bunvec "));
-    for (String command : List.of("embed", "similarity", "search", "tokenize", "info")) {
+    for (String command : List.of("embed", "similarity", "search", "tokenize", "info", "convert")) {
       Run help = Run.of(command, "--help");
       assertEquals(0, help.exitCode());
       assertTrue(help.text().startsWith("Usage: bunvec " + command), help.text());
