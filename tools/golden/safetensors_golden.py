@@ -50,6 +50,8 @@ def all_types():
     yield "empty", torch.zeros((0, 4))
     yield "名前 \"quoted\" \\ \n", floats(torch.float32, (2,))
     yield "every_f16", torch.arange(0, 65536, 257, dtype=torch.int32).to(torch.uint16).view(torch.float16)
+    yield "i16", integers(torch.int16, -(2**15), 2**15 - 1, (3,))
+    yield "i8", integers(torch.int8, -(2**7), 2**7 - 1, (5,))
 
 
 def main(folder):

@@ -55,7 +55,8 @@ final class BunvecCommand implements Runnable {
             new SearchCommand(console),
             new TokenizeCommand(console),
             new InfoCommand(console),
-            new VerifyCommand(console));
+            new VerifyCommand(console),
+            new ConvertCommand(console));
     commands.forEach(line::addSubcommand);
     line.addSubcommand(new CommandLine(new EvalCommand()).addSubcommand(new StsCommand(console)));
     addHelp(line);

@@ -209,7 +209,7 @@ class CommandsTest {
   void helpAndVersion() {
     assertTrue(Run.of("--version").text().startsWith("bunvec "));
     for (String command :
-        List.of("embed", "similarity", "search", "tokenize", "info", "verify", "eval")) {
+        List.of("embed", "similarity", "search", "tokenize", "info", "verify", "eval", "convert")) {
       Run help = Run.of(command, "--help");
       assertEquals(0, help.exitCode());
       assertTrue(help.text().startsWith("Usage: bunvec " + command), help.text());

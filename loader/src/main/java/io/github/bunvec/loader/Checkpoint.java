@@ -34,11 +34,18 @@ public interface Checkpoint extends AutoCloseable {
   TensorView tensor(String name);
 
   /**
-   * Returns the file, for messages.
+   * Returns the file.
    *
-   * @return what was opened
+   * @return what was opened; the index of a sharded checkpoint
    */
   Path source();
+
+  /**
+   * Returns the name of the file in messages.
+   *
+   * @return relative to the model directory, with slashes; the index of a sharded checkpoint
+   */
+  String label();
 
   /** Ends the life of all views. Closing twice is allowed. */
   @Override

@@ -14,6 +14,10 @@ public enum DType {
   I64(8, false),
   /** Signed 32-bit integer. */
   I32(4, false),
+  /** Signed 16-bit integer. */
+  I16(2, false),
+  /** Signed 8-bit integer. */
+  I8(1, false),
   /** Unsigned 8-bit integer. */
   U8(1, false),
   /** One byte, 0 or 1. */

@@ -16,17 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelDirectory implements AutoCloseable {
 
-  private static final String WEIGHTS = "model.safetensors";
-
-  /** Weights in forms that this version does not read. */
-  private static final List<String> OTHER_WEIGHTS =
-      List.of(
-          "model.safetensors.index.json",
-          "pytorch_model.bin",
-          "pytorch_model.bin.index.json",
-          "tf_model.h5",
-          "flax_model.msgpack");
-
   private final Path path;
   private final Path transformer;
   private final boolean hasModules;
@@ -255,7 +244,8 @@ public final class ModelDirectory implements AutoCloseable {
   }
 
   /**
-   * Returns the encoder's weights, opened at the first call; they live as long as this directory.
+   * Returns the encoder's weights, chosen as {@link Checkpoints} says and opened at the first call;
+   * they live as long as this directory.
    *
    * @return the same checkpoint at every call
    * @throws CheckpointException if there are none that can be read, or the file is wrong
@@ -267,28 +257,9 @@ public final class ModelDirectory implements AutoCloseable {
       throw new IllegalStateException(path + " is closed");
     }
     if (checkpoint == null) {
-      Path file = transformer.resolve(WEIGHTS);
-      if (!Files.exists(file)) {
-        throw noWeights();
-      }
-      checkpoint = SafetensorsFile.open(file);
+      checkpoint = Checkpoints.open(path, label(transformer));
     }
     return checkpoint;
-  }
-
-  private CheckpointException noWeights() {
-    String found = label(transformer.resolve(WEIGHTS)) + ": is missing in " + path;
-    for (String name : OTHER_WEIGHTS) {
-      if (Files.exists(transformer.resolve(name))) {
-        return new CheckpointException(
-            found
-                + ", only "
-                + name
-                + " is there. This version reads a single model.safetensors: load the model with"
-                + " transformers and save it by save_pretrained(dir, max_shard_size=\"100GB\")");
-      }
-    }
-    return new CheckpointException(found + ": the directory has no weights");
   }
 
   /** Closes the weights. Closing twice is allowed. */

@@ -21,10 +21,16 @@ public final class ModelTensors {
 
   private static final String MARKER = "embeddings.word_embeddings.weight";
 
-  /** Task heads, the unused pooler, and buffers that hold no weights. */
+  /**
+   * Task heads (their decoders are often tied to the embeddings), the unused pooler, buffers that
+   * hold no weights, and what LUKE needs for entities only.
+   */
   private static final Pattern IGNORED =
       Pattern.compile(
-          "(cls|classifier|lm_head|qa_outputs|pooler)\\..*|.*\\.(position_ids|token_type_ids)");
+          "(cls|classifier|lm_head|qa_outputs|pooler)\\..*"
+              + "|(.*\\.)?(position_ids|token_type_ids)"
+              + "|(entity_embeddings|entity_predictions)\\..*"
+              + "|encoder\\.layer\\.\\d+\\.attention\\.self\\.(w2e|e2w|e2e)_query\\..*");
 
   private static final int NAMES_SHOWN = 5;
 
@@ -35,7 +41,7 @@ public final class ModelTensors {
 
   private ModelTensors(Checkpoint checkpoint) {
     this.checkpoint = checkpoint;
-    this.file = String.valueOf(checkpoint.source().getFileName());
+    this.file = checkpoint.label();
     this.prefix = findPrefix();
     this.unused = new TreeSet<>(checkpoint.names());
   }

@@ -2,18 +2,11 @@ package io.github.bunvec.loader;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
-import java.nio.file.FileSystems;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
@@ -36,15 +29,13 @@ public final class SafetensorsFile implements Checkpoint {
   private static final ValueLayout.OfLong U64 =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  private final Path path;
-  private final Arena arena;
+  private final MappedFile file;
   private final MemorySegment data;
   private final Map<String, SafetensorsHeader.Entry> entries;
 
   private SafetensorsFile(
-      Path path, Arena arena, MemorySegment data, Map<String, SafetensorsHeader.Entry> entries) {
-    this.path = path;
-    this.arena = arena;
+      MappedFile file, MemorySegment data, Map<String, SafetensorsHeader.Entry> entries) {
+    this.file = file;
     this.data = data;
     this.entries = entries;
   }
@@ -58,40 +49,31 @@ public final class SafetensorsFile implements Checkpoint {
    * @throws IOException if it cannot be read
    */
   public static SafetensorsFile open(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      throw new NoSuchFileException(path.toString(), null, "does not exist");
-    }
-    if (!Files.isRegularFile(path)) {
-      throw new FileSystemException(path.toString(), null, "is not a regular file");
-    }
-    Arena arena = Arena.ofShared();
+    return open(path, String.valueOf(path.getFileName()));
+  }
+
+  /**
+   * Maps and checks a file.
+   *
+   * @param label the name of the file in messages
+   */
+  static SafetensorsFile open(Path path, String label) throws IOException {
+    MappedFile file = MappedFile.open(path, label);
     boolean opened = false;
     try {
-      SafetensorsFile result = open(path, arena, bytes(path, arena));
+      SafetensorsFile result = read(file);
       opened = true;
       return result;
     } finally {
       if (!opened) {
-        arena.close();
+        file.close();
       }
     }
   }
 
-  /** Maps a file; one inside an archive, which cannot be mapped, is read into memory. */
-  private static MemorySegment bytes(Path path, Arena arena) throws IOException {
-    if (path.getFileSystem() == FileSystems.getDefault()) {
-      try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-        return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-      }
-    }
-    byte[] content = Files.readAllBytes(path);
-    MemorySegment copy = arena.allocate(content.length);
-    MemorySegment.copy(content, 0, copy, ValueLayout.JAVA_BYTE, 0, content.length);
-    return copy.asReadOnly();
-  }
-
-  private static SafetensorsFile open(Path path, Arena arena, MemorySegment file) {
-    String label = String.valueOf(path.getFileName());
+  private static SafetensorsFile read(MappedFile mapped) {
+    String label = mapped.label();
+    MemorySegment file = mapped.bytes();
     long size = file.byteSize();
     if (size < 8) {
       throw new CheckpointException(
@@ -113,8 +95,7 @@ public final class SafetensorsFile implements Checkpoint {
     }
     MemorySegment data = file.asSlice(8 + headerLength);
     InputStream json = stream(header.asByteBuffer());
-    return new SafetensorsFile(
-        path, arena, data, SafetensorsHeader.parse(label, json, data.byteSize()));
+    return new SafetensorsFile(mapped, data, SafetensorsHeader.parse(label, json, data.byteSize()));
   }
 
   /** A stream over mapped bytes: a header of 100 MB is never copied. */
@@ -158,7 +139,7 @@ public final class SafetensorsFile implements Checkpoint {
     SafetensorsHeader.Entry entry = entries.get(name);
     if (entry == null) {
       throw new CheckpointException(
-          path.getFileName()
+          file.label()
               + ": has no tensor "
               + Quoted.name(name)
               + SimilarNames.describe(name, entries.keySet()));
@@ -168,29 +149,30 @@ public final class SafetensorsFile implements Checkpoint {
         entry.dtype(),
         entry.shape(),
         data.asSlice(entry.begin(), entry.end() - entry.begin()),
-        path);
+        Path.of(file.label()));
   }
 
   @Override
   public Path source() {
-    return path;
+    return file.path();
   }
 
   @Override
-  public synchronized void close() {
-    if (arena.scope().isAlive()) {
-      arena.close();
-    }
+  public String label() {
+    return file.label();
+  }
+
+  @Override
+  public void close() {
+    file.close();
   }
 
   private void requireOpen() {
-    if (!arena.scope().isAlive()) {
-      throw new IllegalStateException(path.getFileName() + " is closed");
-    }
+    file.requireOpen();
   }
 
   @Override
   public String toString() {
-    return path.getFileName() + " (" + entries.size() + " tensors)";
+    return file.label() + " (" + entries.size() + " tensors)";
   }
 }

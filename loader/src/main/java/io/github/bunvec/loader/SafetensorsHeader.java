@@ -40,8 +40,6 @@ final class SafetensorsHeader {
           "F8_E8M0",
           "F8_E4M3FNUZ",
           "F8_E5M2FNUZ",
-          "I8",
-          "I16",
           "U16",
           "U32",
           "U64",

@@ -15,7 +15,7 @@ import java.util.Arrays;
  * @param dtype element type
  * @param shape sizes, slowest dimension first; empty for a scalar
  * @param data read-only little-endian bytes, row-major, of any alignment
- * @param file the file, for messages
+ * @param file the file as messages name it: relative to the model directory
  */
 public record TensorView(String name, DType dtype, long[] shape, MemorySegment data, Path file) {
 
@@ -168,7 +168,11 @@ public record TensorView(String name, DType dtype, long[] shape, MemorySegment d
 
   /** Returns file, name, type and shape: the start of every message about this tensor. */
   String describeWithName() {
-    return file.getFileName() + ": tensor " + Quoted.name(name) + " is " + describe();
+    return file.toString().replace('\\', '/')
+        + ": tensor "
+        + Quoted.name(name)
+        + " is "
+        + describe();
   }
 
   private void requireFloatingPoint() {

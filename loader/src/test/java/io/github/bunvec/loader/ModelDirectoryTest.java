@@ -202,21 +202,36 @@ class ModelDirectoryTest {
 
   @Test
   void weightsInOtherForms() throws IOException {
-    writeModel("");
+    writeModel("0_Transformer/");
+    Path folder = this.folder.resolve("0_Transformer");
     Files.delete(folder.resolve("model.safetensors"));
-    try (var model = ModelDirectory.open(folder)) {
-      weightsRefused(model, "the directory has no weights");
-      write("pytorch_model.bin", "");
-      weightsRefused(model, "only pytorch_model.bin is there. This version reads a single");
-      write("model.safetensors.index.json", "{}");
-      weightsRefused(model, "only model.safetensors.index.json is there. This version reads");
+    try (var model = ModelDirectory.open(this.folder)) {
+      weightsRefused(
+          model,
+          "0_Transformer/model.safetensors: is missing in "
+              + this.folder
+              + ", so are model.safetensors.index.json, pytorch_model.bin,"
+              + " pytorch_model.bin.index.json: there are no weights");
+      write("0_Transformer/flax_model.msgpack", "");
+      weightsRefused(model, "only flax_model.msgpack is there, which this version does not read");
+      write("0_Transformer/tf_model.h5", "");
+      weightsRefused(model, "only tf_model.h5 is there, which this version does not read");
+      weightsRefused(model, "from_tf=True");
+      write("0_Transformer/pytorch_model.bin.index.json", "{}");
+      weightsRefused(model, "0_Transformer/pytorch_model.bin.index.json: key 'weight_map'");
+      write("0_Transformer/pytorch_model.bin", "");
+      weightsRefused(model, "0_Transformer/pytorch_model.bin: has 0 bytes");
+      write("0_Transformer/model.safetensors.index.json", "{}");
+      weightsRefused(model, "0_Transformer/model.safetensors.index.json: key 'weight_map'");
+      write("0_Transformer/model.safetensors", "");
+      weightsRefused(model, "0_Transformer/model.safetensors: has 0 bytes");
     }
   }
 
   private static void weightsRefused(ModelDirectory model, String message) {
     var e = assertThrows(CheckpointException.class, model::checkpoint);
     String found = String.valueOf(e.getMessage());
-    assertTrue(found.startsWith("model.safetensors: is missing in ") && found.contains(message));
+    assertTrue(found.contains(message), found);
   }
 
   @Test

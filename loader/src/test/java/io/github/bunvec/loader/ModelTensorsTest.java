@@ -159,6 +159,31 @@ class ModelTensorsTest {
   }
 
   @Test
+  void entityTensorsOfLukeMayBeLeftOver() throws IOException {
+    for (String prefix : new String[] {"", "luke."}) {
+      String self = prefix + "encoder.layer.11.attention.self.";
+      try (var file =
+          file(
+              prefix + WORDS,
+              self + "w2e_query.weight",
+              self + "e2w_query.bias",
+              self + "e2e_query.weight",
+              prefix + "entity_embeddings.entity_embeddings.weight",
+              "entity_predictions.transform.dense.weight",
+              "lm_head.decoder.weight")) {
+        var tensors = ModelTensors.of(file);
+        tensors.require(WORDS, 3, 2);
+        tensors.requireNoOthers();
+      }
+    }
+    try (var file = file(WORDS, "encoder.layer.0.attention.self.w3e_query.weight")) {
+      var tensors = ModelTensors.of(file);
+      tensors.require(WORDS, 3, 2);
+      assertThrows(CheckpointException.class, tensors::requireNoOthers);
+    }
+  }
+
+  @Test
   void otherTensorsAreNamed() throws IOException {
     try (var file = file(WORDS, "encoder.layer.1.x", "classifiers.x", "poolers", "a", "b", "c")) {
       var tensors = ModelTensors.of(file);

@@ -30,6 +30,8 @@ class SafetensorsGoldenTest {
           "bfloat16", DType.BF16,
           "int64", DType.I64,
           "int32", DType.I32,
+          "int16", DType.I16,
+          "int8", DType.I8,
           "uint8", DType.U8,
           "bool", DType.BOOL);
 

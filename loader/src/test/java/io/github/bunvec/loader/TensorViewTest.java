@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class TensorViewTest {
 
-  private static final Path FILE = Path.of("folder", "model.safetensors");
+  private static final Path FILE = Path.of("2_Dense", "model.safetensors");
 
   private static TensorView view(DType dtype, long[] shape, byte[] bytes) {
     return new TensorView("w", dtype, shape, MemorySegment.ofArray(bytes), FILE);
@@ -60,7 +60,8 @@ class TensorViewTest {
     assertSame(view, view.requireShape(2, 3));
     var e = assertThrows(CheckpointException.class, () -> view.requireShape(3, 2));
     assertEquals(
-        "model.safetensors: tensor 'w' is F32 [2, 3], expected shape [3, 2]", e.getMessage());
+        "2_Dense/model.safetensors: tensor 'w' is F32 [2, 3], expected shape [3, 2]",
+        e.getMessage());
     assertThrows(CheckpointException.class, () -> view.requireShape(6));
   }
 
@@ -107,6 +108,7 @@ class TensorViewTest {
     TensorView view = view(DType.I32, new long[] {1}, new byte[4]);
     var e = assertThrows(CheckpointException.class, view::toFloatArray);
     assertEquals(
-        "model.safetensors: tensor 'w' is I32 [1], expected F64, F32, F16 or BF16", e.getMessage());
+        "2_Dense/model.safetensors: tensor 'w' is I32 [1], expected F64, F32, F16 or BF16",
+        e.getMessage());
   }
 }

@@ -1,0 +1,202 @@
+package io.github.bunvec.cli;
+
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import io.github.bunvec.loader.Checkpoint;
+import io.github.bunvec.loader.Checkpoints;
+import io.github.bunvec.loader.DType;
+import io.github.bunvec.loader.ModelDirectory;
+import io.github.bunvec.loader.ModuleEntry;
+import io.github.bunvec.loader.SafetensorsWriter;
+import io.github.bunvec.loader.TensorView;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a model directory anew with safetensors for weights. Everything goes into a folder beside
+ * the target, which gets its name when all is there.
+ */
+final class ModelConversion {
+
+  private static final String WEIGHTS = "model.safetensors";
+
+  /** Weights in any form, and what trainings leave behind. */
+  private static final Pattern LEFT_OUT =
+      Pattern.compile(
+          "\\..*|.*\\.(safetensors|bin|pt|pth|ckpt|h5|msgpack|onnx|ot|tflite|npz|pkl|index\\.json)",
+          Pattern.CASE_INSENSITIVE);
+
+  private final Path source;
+  private final Path target;
+  private final @Nullable DType dtype;
+  private final List<String> report = new ArrayList<>();
+  private final Set<String> leftOut = new TreeSet<>();
+
+  private ModelConversion(Path source, Path target, @Nullable DType dtype) {
+    this.source = source;
+    this.target = target;
+    this.dtype = dtype;
+  }
+
+  /**
+   * Converts a directory.
+   *
+   * @param dtype of all floating-point tensors, or null to keep each as it is
+   * @return what was written, a line for each file
+   */
+  static List<String> run(Path source, Path output, @Nullable DType dtype) throws IOException {
+    if (Files.exists(output)) {
+      throw CommandException.badInput(
+          "--output " + output + " exists already, expected the name of a new directory");
+    }
+    Path target = output.toAbsolutePath().normalize();
+    Path part = target.resolveSibling("." + target.getFileName() + ".part");
+    try (ModelDirectory model = ModelDirectory.open(source)) {
+      createPart(part);
+      ModelConversion conversion = new ModelConversion(source, part, dtype);
+      boolean done = false;
+      try {
+        conversion.convert(model);
+        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        done = true;
+      } finally {
+        if (!done) {
+          delete(part);
+        }
+      }
+      return conversion.report;
+    }
+  }
+
+  private static void createPart(Path part) throws IOException {
+    try {
+      Files.createDirectory(part);
+    } catch (FileAlreadyExistsException e) {
+      throw new FileAlreadyExistsException(
+          part.toString(),
+          null,
+          "exists: a conversion to the same directory runs, or one was killed; then delete it");
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    List<Path> all;
+    try (Stream<Path> paths = Files.walk(folder)) {
+      all = paths.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path path : all) {
+      Files.delete(path);
+    }
+  }
+
+  private void convert(ModelDirectory model) throws IOException {
+    // An encoder without weights is no model, a module without them may be one.
+    model.checkpoint().names();
+    String encoder = model.modules().isEmpty() ? "" : model.modules().getFirst().path();
+    Set<String> folders = new TreeSet<>(Set.of(""));
+    for (ModuleEntry module : model.modules()) {
+      folders.add(module.path());
+    }
+    for (String folder : folders) {
+      Files.createDirectories(target.resolve(folder));
+      if (Files.isDirectory(source.resolve(folder))) {
+        copyFiles(folder, folders);
+      }
+      if (Checkpoints.find(source, folder).isPresent()) {
+        writeWeights(folder);
+      }
+    }
+    if (dtype != null) {
+      adjustConfig(target.resolve(encoder).resolve("config.json"), dtype);
+    }
+    if (!leftOut.isEmpty()) {
+      report.add("left out: " + String.join(", ", leftOut));
+    }
+  }
+
+  private void copyFiles(String folder, Set<String> folders) throws IOException {
+    List<Path> files;
+    try (Stream<Path> all = Files.list(source.resolve(folder))) {
+      files = all.sorted().toList();
+    }
+    for (Path file : files) {
+      String name = name(folder, String.valueOf(file.getFileName()));
+      boolean isFolder = Files.isDirectory(file);
+      if (isFolder || LEFT_OUT.matcher(file.getFileName().toString()).matches()) {
+        boolean module =
+            isFolder && folders.stream().anyMatch(f -> (f + "/").startsWith(name + "/"));
+        if (!module) {
+          leftOut.add(isFolder ? name + "/" : name);
+        }
+        continue;
+      }
+      // Not Files.copy: the Hub's cache has links, and read-only files that would stay so.
+      Files.write(target.resolve(name), Files.readAllBytes(file));
+      report.add(name);
+    }
+  }
+
+  private void writeWeights(String folder) throws IOException {
+    try (Checkpoint checkpoint = Checkpoints.open(source, folder)) {
+      SafetensorsWriter writer = new SafetensorsWriter();
+      Set<DType> types = new TreeSet<>();
+      for (String name : checkpoint.names()) {
+        TensorView tensor = checkpoint.tensor(name);
+        DType chosen = dtype;
+        DType type = chosen == null || !tensor.dtype().isFloatingPoint() ? tensor.dtype() : chosen;
+        writer.add(name, tensor, type);
+        types.add(type);
+      }
+      String name = name(folder, WEIGHTS);
+      Path file = target.resolve(name);
+      writer.write(file);
+      report.add(
+          "%s: %d tensors of %s, %d bytes, from %s"
+              .formatted(
+                  name,
+                  checkpoint.names().size(),
+                  types.toString().replaceAll("[\\[\\]]", ""),
+                  Files.size(file),
+                  checkpoint.label()));
+      leftOut.removeIf(left -> left.equals(name));
+    }
+  }
+
+  private static String name(String folder, String file) {
+    String prefix = folder.replaceFirst("/+$", "");
+    return prefix.isEmpty() ? file : prefix + "/" + file;
+  }
+
+  /** Names the new type under the key that is there; transformers reads the older one, too. */
+  private static void adjustConfig(Path file, DType dtype) throws IOException {
+    JsonObject config = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+    String type = dtype == DType.BF16 ? "bfloat16" : "float32";
+    boolean renamed = config.has("dtype");
+    if (renamed) {
+      config.addProperty("dtype", type);
+    }
+    if (!renamed || config.has("torch_dtype")) {
+      config.addProperty("torch_dtype", type);
+    }
+    String json =
+        new GsonBuilder()
+            .setPrettyPrinting()
+            .disableHtmlEscaping()
+            .serializeNulls()
+            .create()
+            .toJson(config);
+    Files.writeString(file, json + "\n");
+  }
+}
