@@ -53,7 +53,8 @@ final class BunvecCommand implements Runnable {
             new SimilarityCommand(console),
             new SearchCommand(console),
             new TokenizeCommand(console),
-            new InfoCommand(console));
+            new InfoCommand(console),
+            new DownloadCommand(console));
     commands.forEach(line::addSubcommand);
     line.getSubcommands().values().forEach(command -> addHelp(command.getCommandSpec()));
     addHelp(line.getCommandSpec());

@@ -60,8 +60,8 @@ final class BlobDownload {
       }
       progress.advance(file, out.size());
       checkSpace(file.size() - out.size());
+      long most = out.size();
       while (out.size() < file.size()) {
-        long before = out.size();
         try {
           receive(out);
           if (out.size() < file.size()) {
@@ -69,7 +69,9 @@ final class BlobDownload {
                 "got %d bytes, the Hub says %d".formatted(out.size(), file.size()));
           }
         } catch (TransientFailure e) {
-          if (out.size() > before) {
+          // A transfer that starts over and over gets nowhere.
+          if (out.size() > most) {
+            most = out.size();
             retry.progressed();
           }
           retry.waitAfter(e);

@@ -1,5 +1,7 @@
 package io.github.bunvec.hub;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -7,7 +9,9 @@ import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLDecoder;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -82,9 +86,15 @@ record Proxies(@Nullable URI http, @Nullable URI https, List<String> exempt) {
                     || inNetwork(host, entry));
   }
 
-  boolean hasCredentials() {
-    return (http != null && http.getRawUserInfo() != null)
-        || (https != null && https.getRawUserInfo() != null);
+  /** Returns how to log in to the proxy for an address (RFC 7617); null where there is no need. */
+  @Nullable String authorization(URI address) {
+    URI proxy = forAddress(address);
+    if (proxy == null || proxy.getRawUserInfo() == null || exempts(address)) {
+      return null;
+    }
+    String plain = URLDecoder.decode(proxy.getRawUserInfo().replace("+", "%2B"), UTF_8);
+    String login = plain.contains(":") ? plain : plain + ":";
+    return "Basic " + Base64.getEncoder().encodeToString(login.getBytes(UTF_8));
   }
 
   /** The port of an address, its scheme's own where none is named. */

@@ -2,22 +2,17 @@ package io.github.bunvec.hub;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.Authenticator;
-import java.net.PasswordAuthentication;
 import java.net.URI;
-import java.net.URLDecoder;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Requests to the Hub and to the hosts it leads to. The token goes to the Hub's own address (same
@@ -33,17 +28,14 @@ final class Transport implements AutoCloseable {
 
   Transport(HubSettings settings) {
     this.settings = settings;
-    HttpClient.Builder builder =
+    this.client =
         HttpClient.newBuilder()
             // One connection at a time: nothing to gain from HTTP/2, and no upgrade to ask for.
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(settings.etagTimeout())
-            .proxy(settings.proxies().selector());
-    if (settings.proxies().hasCredentials()) {
-      builder.authenticator(new ProxyPassword(settings.proxies()));
-    }
-    this.client = builder.build();
+            .proxy(settings.proxies().selector())
+            .build();
   }
 
   /**
@@ -108,6 +100,12 @@ final class Transport implements AutoCloseable {
     if (token != null && sameOrigin(address, settings.endpoint())) {
       request.header("Authorization", "Bearer " + token);
     }
+    // Not by an Authenticator: the JDK's client with one fails on a 401 without WWW-Authenticate.
+    // The client itself drops this header where the way leads through no proxy.
+    String password = settings.proxies().authorization(address);
+    if (password != null) {
+      request.header("Proxy-Authorization", password);
+    }
     try {
       return new Response(
           client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()),
@@ -161,33 +159,5 @@ final class Transport implements AutoCloseable {
   @Override
   public void close() {
     client.shutdownNow();
-  }
-
-  /** The name and password that the environment gives for a proxy. */
-  private static final class ProxyPassword extends Authenticator {
-
-    private final Proxies proxies;
-
-    ProxyPassword(Proxies proxies) {
-      this.proxies = proxies;
-    }
-
-    @Override
-    protected @Nullable PasswordAuthentication getPasswordAuthentication() {
-      URI asked = URI.create(getRequestingURL().toString());
-      URI proxy = proxies.forAddress(asked);
-      if (getRequestorType() != RequestorType.PROXY
-          || proxy == null
-          || proxy.getRawUserInfo() == null) {
-        return null;
-      }
-      String[] parts = proxy.getRawUserInfo().split(":", 2);
-      return new PasswordAuthentication(
-          decoded(parts[0]), (parts.length == 2 ? decoded(parts[1]) : "").toCharArray());
-    }
-
-    private static String decoded(String text) {
-      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
-    }
   }
 }
