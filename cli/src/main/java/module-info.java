@@ -9,6 +9,7 @@ module io.github.bunvec.cli {
   requires com.google.gson;
   requires info.picocli;
   requires io.github.bunvec.engine;
+  requires io.github.bunvec.hub;
   requires io.github.bunvec.model.mini_ja;
 
   opens io.github.bunvec.cli to

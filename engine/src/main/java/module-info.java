@@ -8,6 +8,7 @@
 @SuppressWarnings("module") // the benchmarks' module is compiled after this one
 module io.github.bunvec.engine {
   requires static org.jspecify;
+  requires transitive io.github.bunvec.hub;
   requires transitive io.github.bunvec.loader;
   requires transitive io.github.bunvec.tokenizer;
   requires jdk.incubator.vector;

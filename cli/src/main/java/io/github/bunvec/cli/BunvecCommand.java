@@ -56,7 +56,8 @@ final class BunvecCommand implements Runnable {
             new TokenizeCommand(console),
             new InfoCommand(console),
             new VerifyCommand(console),
-            new ConvertCommand(console));
+            new ConvertCommand(console),
+            new DownloadCommand(console));
     commands.forEach(line::addSubcommand);
     line.addSubcommand(new CommandLine(new EvalCommand()).addSubcommand(new StsCommand(console)));
     addHelp(line);

@@ -1,6 +1,7 @@
 package io.github.bunvec.cli;
 
 import java.util.Locale;
+import java.util.function.LongFunction;
 
 /**
  * A line on standard error that shows how far the work is: drawn only for a person, only once the
@@ -22,12 +23,21 @@ final class ProgressBar implements AutoCloseable {
   }
 
   void update(long texts, double fraction) {
+    draw(now -> line(texts, fraction, now - start));
+  }
+
+  /** The same of a download. */
+  void update(String file, long done, long total) {
+    draw(now -> line(file, done, total, now - start));
+  }
+
+  private void draw(LongFunction<String> line) {
     long now = System.nanoTime();
     if (!console.terminalError() || now - next < 0) {
       return;
     }
     next = now + INTERVAL_NANOS;
-    console.err().print("\r" + line(texts, fraction, now - start) + "\u001b[K");
+    console.err().print("\r" + line.apply(now) + "\u001b[K");
     console.err().flush();
     drawn = true;
   }
@@ -35,9 +45,23 @@ final class ProgressBar implements AutoCloseable {
   static String line(long texts, double fraction, long elapsedNanos) {
     double seconds = elapsedNanos / 1e9;
     String counts = String.format(Locale.ROOT, "%,d texts, %,.0f/s", texts, texts / seconds);
-    if (Double.isNaN(fraction)) {
-      return counts;
-    }
+    return Double.isNaN(fraction) ? counts : bar(counts, fraction, seconds);
+  }
+
+  static String line(String file, long done, long total, long elapsedNanos) {
+    double seconds = elapsedNanos / 1e9;
+    String counts =
+        String.format(
+            Locale.ROOT,
+            "%,.1f of %,.1f MB, %,.1f MB/s, %s",
+            done / 1e6,
+            total / 1e6,
+            done / 1e6 / seconds,
+            Display.line(file));
+    return bar(counts, total == 0 ? 0 : (double) done / total, seconds);
+  }
+
+  private static String bar(String counts, double fraction, double seconds) {
     int full = (int) (fraction * CELLS);
     return String.format(
         Locale.ROOT,
@@ -47,6 +71,11 @@ final class ProgressBar implements AutoCloseable {
         ".".repeat(CELLS - full),
         counts,
         fraction == 0 ? 0 : seconds * (1 - fraction) / fraction);
+  }
+
+  /** Takes the line away before something else is written to standard error. */
+  void eraseBeforeMessage() {
+    erase();
   }
 
   /** Takes the line away before results appear on the same terminal. */

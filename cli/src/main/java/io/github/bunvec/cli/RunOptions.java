@@ -6,7 +6,7 @@ import io.github.bunvec.engine.Profile;
 import io.github.bunvec.engine.TruncationPolicy;
 import io.github.bunvec.engine.spi.WeightType;
 import java.io.IOException;
-import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -20,9 +20,11 @@ final class RunOptions {
 
   @Option(
       names = "--model",
-      paramLabel = "DIR",
-      description = "Model directory. Default: the bundled bunvec-mini-ja.")
-  private @Nullable Path model;
+      paramLabel = "MODEL",
+      description =
+          "Model directory, or ORG/NAME[@REVISION] of the Hugging Face Hub."
+              + " Default: the bundled bunvec-mini-ja.")
+  private @Nullable String model;
 
   @Option(
       names = "--backend",
@@ -73,12 +75,15 @@ final class RunOptions {
       description = "Say what was done in one JSON line, the last on standard error.")
   private boolean stats;
 
+  private @Nullable Console console;
+
   TruncationPolicy onTooLong() {
     return onTooLong;
   }
 
   /** Runs the work, reports its failure and what was done, and returns the exit code. */
   int run(Console console, Work work) {
+    this.console = console;
     RunStatistics statistics = new RunStatistics();
     int exitCode = ExitCode.OK;
     try {
@@ -98,8 +103,8 @@ final class RunOptions {
     long start = System.nanoTime();
     EmbeddingModelBuilder builder = builder();
     EmbeddingModel loaded;
-    try {
-      loaded = builder.build();
+    try (DownloadReport report = new DownloadReport(Objects.requireNonNull(console))) {
+      loaded = builder.downloadListener(report).build();
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw CommandException.badInput(String.valueOf(e.getMessage()));
     }
@@ -108,9 +113,9 @@ final class RunOptions {
   }
 
   private EmbeddingModelBuilder builder() {
-    Path directory = model;
+    String name = model;
     EmbeddingModelBuilder builder =
-        directory == null ? EmbeddingModel.bundled("mini-ja") : EmbeddingModel.builder(directory);
+        name == null ? EmbeddingModel.bundled("mini-ja") : EmbeddingModel.builder(name);
     builder.backend(backend).truncation(onTooLong);
     if (weightType != null) {
       builder.weightType(weightType);

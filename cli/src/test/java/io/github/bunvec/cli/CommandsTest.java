@@ -209,7 +209,7 @@ class CommandsTest {
   void helpAndVersion() {
     assertTrue(Run.of("--version").text().startsWith("bunvec "));
     for (String command :
-        List.of("embed", "similarity", "search", "tokenize", "info", "verify", "eval", "convert")) {
+        List.of("embed", "similarity", "search", "tokenize", "info", "verify", "eval", "convert", "download")) {
       Run help = Run.of(command, "--help");
       assertEquals(0, help.exitCode());
       assertTrue(help.text().startsWith("Usage: bunvec " + command), help.text());

@@ -64,6 +64,19 @@ public final class EmbeddingModel implements AutoCloseable {
   }
 
   /**
+   * Loads a model directory, or, where there is none of that name, a model of the Hugging Face Hub,
+   * which is downloaded unless it is in the cache; see {@link #builder(String)}.
+   *
+   * @param name a directory, or {@code ORG/NAME} or {@code ORG/NAME@REVISION}
+   * @return the model
+   * @throws IOException if there is no such model, or it cannot be downloaded or read
+   * @throws io.github.bunvec.loader.CheckpointException if a file in it is wrong or not supported
+   */
+  public static EmbeddingModel load(String name) throws IOException {
+    return builder(name).build();
+  }
+
+  /**
    * Loads a model that lies as a resource on the class or module path.
    *
    * @param name its name, for example {@code mini-ja} of the artifact {@code bunvec-model-mini-ja}
@@ -82,6 +95,18 @@ public final class EmbeddingModel implements AutoCloseable {
    */
   public static EmbeddingModelBuilder builder(Path directory) {
     return new EmbeddingModelBuilder(ModelSource.directory(directory));
+  }
+
+  /**
+   * Returns a builder for a model directory or a model of the Hugging Face Hub. A directory of that
+   * name wins, and then nothing is asked of any network. Otherwise {@link
+   * io.github.bunvec.hub.Hub#fromEnvironment} finds the model when it is built.
+   *
+   * @param name a directory, or {@code ORG/NAME} or {@code ORG/NAME@REVISION}
+   * @return a builder with the defaults
+   */
+  public static EmbeddingModelBuilder builder(String name) {
+    return new EmbeddingModelBuilder(ModelSource.named(name));
   }
 
   /**

@@ -4,6 +4,7 @@ import io.github.bunvec.engine.bert.BertEncoder;
 import io.github.bunvec.engine.spi.Backend;
 import io.github.bunvec.engine.spi.BackendOptions;
 import io.github.bunvec.engine.spi.WeightType;
+import io.github.bunvec.hub.DownloadListener;
 import io.github.bunvec.loader.BertConfig;
 import io.github.bunvec.loader.CheckpointException;
 import io.github.bunvec.loader.DType;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddingModelBuilder {
 
   private final ModelSource source;
+  private DownloadListener downloads = DownloadListener.NONE;
   private String backend = "auto";
   private @Nullable WeightType weightType;
   private int threads;
@@ -126,6 +128,18 @@ public final class EmbeddingModelBuilder {
   }
 
   /**
+   * Sets who hears how a download from the Hub gets on; default nobody. {@link ModelInfo#source}
+   * tells afterwards which commit is loaded, and whether the Hub was not asked for a newer one.
+   *
+   * @param listener called on the thread that builds
+   * @return this
+   */
+  public EmbeddingModelBuilder downloadListener(DownloadListener listener) {
+    downloads = listener;
+    return this;
+  }
+
+  /**
    * Loads the model.
    *
    * @return the model
@@ -135,12 +149,13 @@ public final class EmbeddingModelBuilder {
    * @throws IllegalStateException if the backend asked for is not available
    */
   public EmbeddingModel build() throws IOException {
-    return source.open(this::build);
+    ModelSource found = source.find(downloads);
+    return found.open(directory -> build(found.name(), directory));
   }
 
-  private EmbeddingModel build(ModelDirectory directory) throws IOException {
+  private EmbeddingModel build(String name, ModelDirectory directory) throws IOException {
     Backends.Choice choice = Backends.choose(backend);
-    ModelSettings settings = settings(directory, choice.reason());
+    ModelSettings settings = settings(name, directory, choice.reason());
     Tokenizer tokenizer = Tokenizers.of(directory);
     BertConfig config = directory.config();
     if (tokenizer.vocabularySize() > config.vocabSize()) {
@@ -164,7 +179,7 @@ public final class EmbeddingModelBuilder {
     }
   }
 
-  private ModelSettings settings(ModelDirectory directory, String backendReason)
+  private ModelSettings settings(String name, ModelDirectory directory, String backendReason)
       throws IOException {
     requireModules(directory);
     Profile chosen = profile;
@@ -176,7 +191,7 @@ public final class EmbeddingModelBuilder {
     requireNoPromptNorTruncation(directory, chosen);
     Boolean unit = normalize;
     return new ModelSettings(
-        source.name(),
+        name,
         directory.config(),
         chosen,
         reason,

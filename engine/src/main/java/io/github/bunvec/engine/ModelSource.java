@@ -1,5 +1,6 @@
 package io.github.bunvec.engine;
 
+import io.github.bunvec.hub.DownloadListener;
 import io.github.bunvec.loader.ModelDirectory;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -29,6 +30,28 @@ record ModelSource(String name, Opening opening) {
 
   <T> T open(Reader<T> reader) throws IOException {
     return opening.open(reader);
+  }
+
+  /** Returns where the files are; downloads them if they are on the Hub. */
+  ModelSource find(DownloadListener listener) throws IOException {
+    return opening instanceof Named ? HubSource.find(name, listener) : this;
+  }
+
+  /** A name that is looked for when the model is built. */
+  private record Named(String name) implements Opening {
+    @Override
+    public <T> T open(Reader<T> reader) throws IOException {
+      return HubSource.find(name, DownloadListener.NONE).open(reader);
+    }
+  }
+
+  ModelSource called(String newName) {
+    return new ModelSource(newName, opening);
+  }
+
+  /** A directory if there is one of that name, else a model of the Hub. */
+  static ModelSource named(String name) {
+    return new ModelSource(name, new Named(name));
   }
 
   static ModelSource directory(Path directory) {
