@@ -21,10 +21,13 @@ public final class ModelTensors {
 
   private static final String MARKER = "embeddings.word_embeddings.weight";
 
-  /** Task heads, the unused pooler, and buffers that hold no weights. */
+  /**
+   * Task heads, the unused pooler, buffers that hold no weights, and what LUKE has for entities.
+   */
   private static final Pattern IGNORED =
       Pattern.compile(
-          "(cls|classifier|lm_head|qa_outputs|pooler)\\..*|.*\\.(position_ids|token_type_ids)");
+          "(cls|classifier|lm_head|qa_outputs|pooler)\\..*|.*\\.(position_ids|token_type_ids)"
+              + "|entity_(embeddings|predictions)\\..*|.*\\.(w2e|e2w|e2e)_query\\..*");
 
   private static final int NAMES_SHOWN = 5;
 

@@ -95,7 +95,7 @@ public abstract class BackendContract {
             PoolingMode.LAST_TOKEN);
     try (Backend backend = backend(WeightType.FP32, 1);
         SafetensorsFile states = model.states()) {
-      ForwardPass pass = model.load(backend).embedding(modes, false);
+      ForwardPass pass = model.embedding(backend, modes, false);
       double[] errors = GoldenModel.doubles(states, "all.hidden.error.max");
       for (String name : GoldenModel.sequences(states)) {
         int[] ids = GoldenModel.ints(states, name + ".ids");
@@ -122,7 +122,7 @@ public abstract class BackendContract {
   public void unitVectorsAreWithinFiveMillionthsOfTorch(GoldenModel model) {
     try (Backend backend = backend(WeightType.FP32, 2);
         SafetensorsFile states = model.states()) {
-      ForwardPass pass = model.load(backend).embedding(List.of(PoolingMode.MEAN), true);
+      ForwardPass pass = model.embedding(backend, List.of(PoolingMode.MEAN), true);
       for (String name : GoldenModel.sequences(states)) {
         float[] expected = states.tensor(name + ".unit.f32").toFloatArray();
         float[] found = run(backend, pass, GoldenModel.ints(states, name + ".ids"));
@@ -136,7 +136,7 @@ public abstract class BackendContract {
   public void bfloat16WeightsKeepTheDirection(GoldenModel model) {
     try (Backend backend = backend(WeightType.BF16, 2);
         SafetensorsFile states = model.states()) {
-      ForwardPass pass = model.load(backend).embedding(List.of(PoolingMode.MEAN), true);
+      ForwardPass pass = model.embedding(backend, List.of(PoolingMode.MEAN), true);
       for (String name : GoldenModel.sequences(states)) {
         double[] expected = GoldenModel.doubles(states, name + ".unit.f64");
         float[] found = run(backend, pass, GoldenModel.ints(states, name + ".ids"));
@@ -159,7 +159,7 @@ public abstract class BackendContract {
       List<int[]> sequences = new ArrayList<>();
       List<float[]> alone = new ArrayList<>();
       try (Backend backend = backend(type, 1)) {
-        ForwardPass pass = model.load(backend).embedding(List.of(PoolingMode.MEAN), false);
+        ForwardPass pass = model.embedding(backend, List.of(PoolingMode.MEAN), false);
         for (int i = 0; i < 24; i++) {
           sequences.add(ids(random, i == 0 ? 128 : 1 + random.nextInt(60)));
           alone.add(run(backend, pass, sequences.get(i)));
@@ -167,7 +167,7 @@ public abstract class BackendContract {
       }
       for (int threads : new int[] {1, 2, 3, 5}) {
         try (Backend backend = backend(type, threads)) {
-          ForwardPass pass = model.load(backend).embedding(List.of(PoolingMode.MEAN), false);
+          ForwardPass pass = model.embedding(backend, List.of(PoolingMode.MEAN), false);
           for (int size : new int[] {1, 2, 7, sequences.size()}) {
             List<Integer> order = new ArrayList<>();
             for (int i = 0; i < sequences.size(); i++) {
@@ -191,8 +191,7 @@ public abstract class BackendContract {
   @Test
   public void anEmptyBatchGivesNothing() {
     try (Backend backend = backend(WeightType.FP32, 2)) {
-      ForwardPass pass =
-          models().getFirst().load(backend).embedding(List.of(PoolingMode.CLS), true);
+      ForwardPass pass = models().getFirst().embedding(backend, List.of(PoolingMode.CLS), true);
       assertEquals(0, run(backend, pass, List.of()).length);
     }
   }
@@ -200,8 +199,7 @@ public abstract class BackendContract {
   @Test
   public void refusesIdsOutsideTheTable() {
     try (Backend backend = backend(WeightType.FP32, 2)) {
-      ForwardPass pass =
-          models().getFirst().load(backend).embedding(List.of(PoolingMode.CLS), true);
+      ForwardPass pass = models().getFirst().embedding(backend, List.of(PoolingMode.CLS), true);
       for (int id : new int[] {-1, 1_000_000}) {
         List<int[]> batch = List.of(new int[] {1, 2, 3}, new int[] {1, id});
         assertThrows(RuntimeException.class, () -> run(backend, pass, batch));
