@@ -71,6 +71,18 @@ public record GoldenModel(Path directory) {
     }
   }
 
+  /** How its tokens are numbered. */
+  public PositionRule positions() {
+    try (ModelDirectory model = ModelDirectory.open(directory)) {
+      BertConfig config = model.config();
+      return config.positionsFollowPadding()
+          ? PositionRule.afterPadding(config.padTokenId())
+          : PositionRule.FROM_ZERO;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Opens the expected states. */
   public SafetensorsFile states() {
     try {
