@@ -1,4 +1,4 @@
-"""Makes tiny random BERT models and what torch computes with them: the encoder's golden data.
+"""Makes tiny random models of BERT's kind and what torch computes with them: the encoder's golden data.
 
     pip install -r tools/golden/requirements.txt
     HF_HUB_OFFLINE=1 python tools/golden/encoder_golden.py            # writes engine/src/test/.../golden/<model>/
@@ -18,7 +18,7 @@ import numpy as np
 import torch
 import transformers
 from safetensors.torch import load_file, save_file
-from transformers import BertConfig, BertForMaskedLM, BertModel
+from transformers import AutoConfig, AutoModel, BertForMaskedLM
 
 import reference_states
 
@@ -46,6 +46,16 @@ class Spec:
     embedding_std: float = 0.15
     dtype: torch.dtype = torch.float32
     form: str = "plain"
+    model_type: str = "bert"
+
+    @property
+    def pad(self):
+        return 0 if self.model_type == "bert" else 1
+
+    @property
+    def longest(self):
+        """Tokens of the longest text: all but BERT begin to count positions behind the padding's."""
+        return self.positions if self.model_type == "bert" else self.positions - self.pad - 1
 
     @property
     def hidden(self):
@@ -75,6 +85,22 @@ SPECS = [
         embedding_std=0.05,
         dtype=torch.bfloat16,
     ),
+    Spec("roberta-h60-d20-l1-f16", 11, 3, 20, 1, 72, positions=130, eps=1e-5, dtype=torch.float16, model_type="roberta"),
+    Spec(
+        "xlm-roberta-h48-d48-l1-bf16",
+        seed=12,
+        heads=1,
+        head_width=48,
+        layers=1,
+        intermediate=64,
+        positions=130,
+        eps=1e-5,
+        dtype=torch.bfloat16,
+        form="pooler",
+        model_type="xlm-roberta",
+    ),
+    Spec("camembert-h80-d80-l1-f16", 13, 1, 80, 1, 64, positions=130, dtype=torch.float16, model_type="camembert"),
+    Spec("luke-h48-d24-l1-f16", 14, 2, 24, 1, 60, positions=514, eps=1e-5, dtype=torch.float16, model_type="luke"),
 ]
 
 
@@ -118,7 +144,12 @@ def _rewrite(file, spec, random):
 def build(spec, directory):
     """Writes config.json and model.safetensors, reads them back and returns the float32 model they hold."""
     random = np.random.Generator(np.random.PCG64(spec.seed))
-    config = BertConfig(
+    # One row of token types is what RoBERTa's kind has; LUKE has entities besides, which a text alone does not use.
+    extra = {} if spec.model_type == "bert" else {"type_vocab_size": 1}
+    if spec.model_type == "luke":
+        extra |= {"entity_vocab_size": 4, "entity_emb_size": 16}
+    config = AutoConfig.for_model(
+        spec.model_type,
         vocab_size=spec.vocab,
         hidden_size=spec.hidden,
         num_hidden_layers=spec.layers,
@@ -127,11 +158,12 @@ def build(spec, directory):
         hidden_act=spec.act,
         max_position_embeddings=spec.positions,
         layer_norm_eps=spec.eps,
+        **extra,
     )
     if spec.form == "masked-lm":
         model = BertForMaskedLM(config)
     else:
-        model = BertModel(config, add_pooling_layer=spec.form == "pooler")
+        model = AutoModel.from_config(config, add_pooling_layer=spec.form == "pooler")
     _fill(model, spec, random)
     model.to(spec.dtype).save_pretrained(directory)
     _rewrite(directory / "model.safetensors", spec, random)
@@ -147,13 +179,16 @@ def _ids(spec, length, random):
     ids = random.integers(0, spec.vocab, length)
     if length >= 2:  # the ends of the table; id 0 is [PAD] but counts like any other where no mask says otherwise
         ids[0], ids[-1] = spec.vocab - 1, 0
+    if spec.pad != 0 and length > 4:  # padding within the text: it has the padding's position and is not counted
+        ids[3] = spec.pad
     return [int(i) for i in ids]
 
 
 def _padding_difference(model, sequences):
     """Largest difference between a sequence alone and in one padded batch of all of them."""
     longest = max(len(ids) for ids in sequences)
-    ids = torch.tensor([s + [0] * (longest - len(s)) for s in sequences])
+    pad = model.config.pad_token_id
+    ids = torch.tensor([s + [pad] * (longest - len(s)) for s in sequences])
     mask = torch.tensor([[1] * len(s) + [0] * (longest - len(s)) for s in sequences])
     batch = model(input_ids=ids, attention_mask=mask).last_hidden_state
     alone = [reference_states.hidden_states(model, s)[-1] for s in sequences]
@@ -174,9 +209,11 @@ def make(spec, root):
     double = reference_states.load(directory).double()
     random = np.random.Generator(np.random.PCG64([spec.seed, 1]))
     tensors, sequences = {}, []
-    for length in (n for n in LENGTHS if n <= spec.positions):
+    for length in (n for n in LENGTHS if n <= spec.longest):
         ids = _ids(spec, length, random)
         rows = ROWS.get(length, list(range(length)))
+        if spec.model_type != "bert":  # around the padding within the text
+            rows = [row for row in rows if row < 6 or row == length - 1 or length > 17]
         for suffix, value in reference_states.sequence_tensors(single, double, ids, rows).items():
             tensors[f"seq{length}.{suffix}"] = value
         sequences.append(ids)

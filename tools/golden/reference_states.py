@@ -1,4 +1,4 @@
-"""What the golden scripts share: hidden states of transformers' BertModel in two precisions, poolings, file comparison.
+"""What the golden scripts share: hidden states of transformers' encoders in two precisions, poolings, file comparison.
 
 Imported by encoder_golden.py and demo_model_golden.py; run on its own it does nothing.
 """
@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from safetensors.numpy import load_file, save_file
 from sentence_transformers.models import Pooling
-from transformers import BertModel
+from transformers import AutoModel
 from transformers.utils import logging
 
 # The order of the rows of every "pooled" tensor, and the name sentence-transformers has for each.
@@ -30,7 +30,7 @@ def settle():
 
 def load(directory):
     """A directory's model in float32, however stored, with plain (eager) attention; a missing tensor ends the run."""
-    model, info = BertModel.from_pretrained(
+    model, info = AutoModel.from_pretrained(
         directory,
         attn_implementation="eager",
         dtype=torch.float32,

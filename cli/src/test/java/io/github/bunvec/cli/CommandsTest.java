@@ -209,7 +209,16 @@ class CommandsTest {
   void helpAndVersion() {
     assertTrue(Run.of("--version").text().startsWith("bunvec "));
     for (String command :
-        List.of("embed", "similarity", "search", "tokenize", "info", "verify", "eval", "convert", "download")) {
+        List.of(
+            "embed",
+            "similarity",
+            "search",
+            "tokenize",
+            "info",
+            "verify",
+            "eval",
+            "convert",
+            "download")) {
       Run help = Run.of(command, "--help");
       assertEquals(0, help.exitCode());
       assertTrue(help.text().startsWith("Usage: bunvec " + command), help.text());

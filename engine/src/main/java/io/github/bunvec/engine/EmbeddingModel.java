@@ -3,6 +3,7 @@ package io.github.bunvec.engine;
 import io.github.bunvec.engine.spi.Backend;
 import io.github.bunvec.engine.spi.ForwardPass;
 import io.github.bunvec.engine.spi.PackedBatch;
+import io.github.bunvec.engine.spi.PositionRule;
 import io.github.bunvec.tokenizer.Encoding;
 import io.github.bunvec.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -34,6 +35,7 @@ public final class EmbeddingModel implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final TextPreparation preparation;
   private final Backend backend;
+  private final PositionRule positions;
   private final ForwardPass embedding;
   private volatile boolean closed;
 
@@ -42,11 +44,13 @@ public final class EmbeddingModel implements AutoCloseable {
       Tokenizer tokenizer,
       TextPreparation preparation,
       Backend backend,
+      PositionRule positions,
       ForwardPass embedding) {
     this.settings = settings;
     this.tokenizer = tokenizer;
     this.preparation = preparation;
     this.backend = backend;
+    this.positions = positions;
     this.embedding = embedding;
   }
 
@@ -164,22 +168,72 @@ public final class EmbeddingModel implements AutoCloseable {
    * @throws TextTooLongException under {@link TruncationPolicy#ERROR}
    */
   public List<Embedding> encodeAll(List<String> texts) {
+    return encodeAll(texts, settings.prompts().inForce());
+  }
+
+  /**
+   * Embeds texts behind a prompt of the caller's choice.
+   *
+   * @param texts the texts
+   * @param prompt what is put in front of each, see {@link #prompt}; empty for nothing
+   * @return one result per text, in order; numbers of tokens include the prompt's
+   * @throws TextTooLongException under {@link TruncationPolicy#ERROR}
+   */
+  public List<Embedding> encodeAll(List<String> texts, String prompt) {
     checkOpen();
+    int skipped = skippedTokens(prompt);
     List<Embedding> results = new ArrayList<>(texts.size());
     int budget = Math.multiplyExact(TOKENS_PER_RUN_AND_THREAD, backend.threads());
     List<Encoding> pending = new ArrayList<>();
     int tokens = 0;
     for (int i = 0; i < texts.size(); i++) {
-      Encoding encoding = tokenize(texts.get(i), i);
+      Encoding encoding = tokenize(prompt, texts.get(i), i);
       pending.add(encoding);
       tokens += encoding.ids().length;
       if (tokens >= budget || i == texts.size() - 1) {
-        run(pending, results);
+        run(pending, skipped, results);
         pending.clear();
         tokens = 0;
       }
     }
     return results;
+  }
+
+  /**
+   * Embeds what is looked for, behind the model's prompt {@code query}; of a model without one the
+   * result is that of the bare text, whichever prompt is otherwise in force.
+   *
+   * @param text the text; may be empty
+   * @return its vector; [dimension]
+   * @throws TextTooLongException under {@link TruncationPolicy#ERROR}
+   */
+  public float[] embedQuery(String text) {
+    return encodeAll(List.of(text), prompt("query")).getFirst().vector();
+  }
+
+  /**
+   * Embeds what is found, behind the model's prompt {@code document}; of a model without one the
+   * result is that of the bare text, whichever prompt is otherwise in force.
+   *
+   * @param text the text; may be empty
+   * @return its vector; [dimension]
+   * @throws TextTooLongException under {@link TruncationPolicy#ERROR}
+   */
+  public float[] embedDocument(String text) {
+    return encodeAll(List.of(text), prompt("document")).getFirst().vector();
+  }
+
+  /**
+   * Returns one of the model's prompts.
+   *
+   * @param name its name in config_sentence_transformers.json; {@code query} and {@code document}
+   *     are always there
+   * @return its text; may be empty
+   * @throws IllegalArgumentException if there is none of this name; the message lists those there
+   *     are
+   */
+  public String prompt(String name) {
+    return settings.prompts().named(name);
   }
 
   /**
@@ -216,10 +270,10 @@ public final class EmbeddingModel implements AutoCloseable {
    * Turns a text into the form the tokenizer is given, by the profile.
    *
    * @param text the text
-   * @return the text stripped and lower-cased where the profile says so
+   * @return the text behind the prompt in force, stripped and lower-cased where the profile says so
    */
   public String prepare(String text) {
-    return preparation.apply(text);
+    return preparation.apply(settings.prompts().inForce(), text);
   }
 
   /**
@@ -243,8 +297,20 @@ public final class EmbeddingModel implements AutoCloseable {
     backend.close();
   }
 
-  private Encoding tokenize(String text, int index) {
-    Encoding encoding = tokenizer.encode(preparation.apply(text), settings.maxLength());
+  /**
+   * How many first tokens the pooling leaves out where it excludes prompts: those of the prompt on
+   * its own, but for the special token at its end [sentence-transformers 5.3, _get_prompt_length].
+   */
+  private int skippedTokens(String prompt) {
+    if (prompt.isEmpty() || settings.pipeline().includesPrompt()) {
+      return 0;
+    }
+    String prepared = preparation.apply(prompt, "");
+    return tokenizer.encode(prepared, settings.maxLength()).ids().length - 1;
+  }
+
+  private Encoding tokenize(String prompt, String text, int index) {
+    Encoding encoding = tokenizer.encode(preparation.apply(prompt, text), settings.maxLength());
     if (encoding.truncated() && settings.truncation() == TruncationPolicy.ERROR) {
       throw new TextTooLongException(
           index, encoding.lengthBeforeTruncation(), settings.maxLength());
@@ -252,9 +318,10 @@ public final class EmbeddingModel implements AutoCloseable {
     return encoding;
   }
 
-  private void run(List<Encoding> encodings, List<Embedding> results) {
+  private void run(List<Encoding> encodings, int skipped, List<Embedding> results) {
     float[][] vectors = new float[encodings.size()][];
-    backend.run(PackedBatch.of(encodings.stream().map(Encoding::ids).toList()), embedding, vectors);
+    List<int[]> ids = encodings.stream().map(Encoding::ids).toList();
+    backend.run(PackedBatch.of(ids, positions, skipped), embedding, vectors);
     for (int i = 0; i < vectors.length; i++) {
       Encoding encoding = encodings.get(i);
       results.add(new Embedding(vectors[i], encoding.ids().length, encoding.truncated()));

@@ -1,23 +1,9 @@
 package io.github.bunvec.engine;
 
-import io.github.bunvec.engine.bert.BertEncoder;
-import io.github.bunvec.engine.spi.Backend;
-import io.github.bunvec.engine.spi.BackendOptions;
 import io.github.bunvec.engine.spi.WeightType;
 import io.github.bunvec.hub.DownloadListener;
-import io.github.bunvec.loader.BertConfig;
 import io.github.bunvec.loader.CheckpointException;
-import io.github.bunvec.loader.DType;
-import io.github.bunvec.loader.ModelDirectory;
-import io.github.bunvec.loader.ModelTensors;
-import io.github.bunvec.loader.ModuleEntry;
-import io.github.bunvec.loader.ModuleType;
-import io.github.bunvec.loader.PoolingConfig;
-import io.github.bunvec.loader.PoolingMode;
-import io.github.bunvec.loader.SentenceTransformersConfig;
-import io.github.bunvec.tokenizer.Tokenizer;
 import java.io.IOException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Options of an {@link EmbeddingModel}; what is not set follows the model directory. */
@@ -31,7 +17,10 @@ public final class EmbeddingModelBuilder {
   private @Nullable Integer maxLength;
   private TruncationPolicy truncation = TruncationPolicy.TRUNCATE;
   private @Nullable Boolean normalize;
+  private @Nullable Integer truncateDim;
   private @Nullable Profile profile;
+  private @Nullable String prompt;
+  private @Nullable String promptName;
 
   EmbeddingModelBuilder(ModelSource source) {
     this.source = source;
@@ -104,10 +93,11 @@ public final class EmbeddingModelBuilder {
   }
 
   /**
-   * Sets whether vectors are divided by their length; default whether modules.json has a Normalize
-   * module.
+   * Sets whether vectors are divided by their length; default what the Normalize modules of
+   * modules.json do.
    *
-   * @param value true for unit vectors
+   * @param value true for unit vectors: as the last step, after {@link #truncateDim}; false for
+   *     vectors as they are, without the Normalize modules
    * @return this
    */
   public EmbeddingModelBuilder normalize(boolean value) {
@@ -140,6 +130,48 @@ public final class EmbeddingModelBuilder {
   }
 
   /**
+   * Keeps the first values of a vector only; default {@code truncate_dim} of
+   * config_sentence_transformers.json under its profile, or all.
+   *
+   * @param values how many; at least 1, at most the model's dimension
+   * @return this
+   * @throws IllegalArgumentException if less than 1
+   */
+  public EmbeddingModelBuilder truncateDim(int values) {
+    if (values < 1) {
+      throw new IllegalArgumentException("dimension is " + values + ", expected at least 1");
+    }
+    truncateDim = values;
+    return this;
+  }
+
+  /**
+   * Puts a text in front of every text that is embedded without another prompt; default the prompt
+   * that the model names as its default, under the profile sentence-transformers.
+   *
+   * @param text the prompt; empty for none
+   * @return this
+   */
+  public EmbeddingModelBuilder prompt(String text) {
+    prompt = text;
+    promptName = null;
+    return this;
+  }
+
+  /**
+   * Puts one of the model's prompts in front of every text that is embedded without another prompt.
+   *
+   * @param name a name in config_sentence_transformers.json; {@code query} and {@code document} are
+   *     always there, if without a text
+   * @return this
+   */
+  public EmbeddingModelBuilder promptName(String name) {
+    promptName = name;
+    prompt = null;
+    return this;
+  }
+
+  /**
    * Loads the model.
    *
    * @return the model
@@ -150,128 +182,20 @@ public final class EmbeddingModelBuilder {
    */
   public EmbeddingModel build() throws IOException {
     ModelSource found = source.find(downloads);
-    return found.open(directory -> build(found.name(), directory));
+    return found.open(directory -> new ModelLoading(found.name(), directory, options()).load());
   }
 
-  private EmbeddingModel build(String name, ModelDirectory directory) throws IOException {
-    Backends.Choice choice = Backends.choose(backend);
-    ModelSettings settings = settings(name, directory, choice.reason());
-    Tokenizer tokenizer = Tokenizers.of(directory);
-    BertConfig config = directory.config();
-    if (tokenizer.vocabularySize() > config.vocabSize()) {
-      throw new CheckpointException(
-          "the tokenizer has %d tokens, config.json says vocab_size=%d"
-              .formatted(tokenizer.vocabularySize(), config.vocabSize()));
-    }
-    Backend chosen = choice.provider().create(new BackendOptions(settings.weightType(), threads));
-    try {
-      BertEncoder encoder =
-          BertEncoder.load(config, ModelTensors.of(directory.checkpoint()), chosen);
-      return new EmbeddingModel(
-          settings,
-          tokenizer,
-          TextPreparation.of(settings.profile(), directory.sentenceBert().doLowerCase()),
-          chosen,
-          encoder.embedding(settings.pooling(), settings.normalize()));
-    } catch (RuntimeException | IOException | Error e) {
-      chosen.close();
-      throw e;
-    }
-  }
-
-  private ModelSettings settings(String name, ModelDirectory directory, String backendReason)
-      throws IOException {
-    requireModules(directory);
-    Profile chosen = profile;
-    String reason = "asked for";
-    if (chosen == null) {
-      chosen = directory.hasModules() ? Profile.SENTENCE_TRANSFORMERS : Profile.TRANSFORMERS;
-      reason = directory.hasModules() ? "modules.json is there" : "there is no modules.json";
-    }
-    requireNoPromptNorTruncation(directory, chosen);
-    Boolean unit = normalize;
-    return new ModelSettings(
-        name,
-        directory.config(),
-        chosen,
-        reason,
-        backendReason,
-        weightType(directory),
-        maxLength(directory, chosen),
+  private ModelOptions options() {
+    return new ModelOptions(
+        backend,
+        weightType,
+        threads,
+        maxLength,
         truncation,
-        directory.pooling().map(PoolingConfig::modes).orElse(List.of(PoolingMode.MEAN)),
-        unit == null
-            ? directory.modules().stream().anyMatch(m -> m.type() == ModuleType.NORMALIZE)
-            : unit,
-        Similarity.ofName(directory.sentenceTransformers().similarityFunction()));
-  }
-
-  private static void requireModules(ModelDirectory directory) {
-    for (ModuleEntry module : directory.modules()) {
-      switch (module.type()) {
-        case TRANSFORMER, POOLING, NORMALIZE, DROPOUT -> {}
-        default ->
-            throw new CheckpointException(
-                "modules.json: module %d is a %s, which this version does not run"
-                    .formatted(module.index(), module.typeName()));
-      }
-    }
-    if (directory.hasModules() && directory.pooling().isEmpty()) {
-      throw new CheckpointException(
-          "modules.json: names no Pooling module, expected one that makes a vector of the rows");
-    }
-  }
-
-  /** sentence-transformers would apply both unasked; vectors without them would differ silently. */
-  private static void requireNoPromptNorTruncation(ModelDirectory directory, Profile chosen) {
-    if (chosen != Profile.SENTENCE_TRANSFORMERS) {
-      return;
-    }
-    SentenceTransformersConfig config = directory.sentenceTransformers();
-    String prompt = config.prompts().getOrDefault(config.defaultPromptName(), "");
-    if (!prompt.isEmpty()) {
-      throw new CheckpointException(
-          "config_sentence_transformers.json: default_prompt_name is '%s', which this version does not apply"
-              .formatted(config.defaultPromptName()));
-    }
-    if (config.truncateDim() != null) {
-      throw new CheckpointException(
-          "config_sentence_transformers.json: truncate_dim is %d, which this version does not apply"
-              .formatted(config.truncateDim()));
-    }
-  }
-
-  private WeightType weightType(ModelDirectory directory) throws IOException {
-    WeightType chosen = weightType;
-    if (chosen != null) {
-      return chosen;
-    }
-    ModelTensors tensors = ModelTensors.of(directory.checkpoint());
-    BertConfig config = directory.config();
-    DType stored =
-        tensors
-            .require("embeddings.word_embeddings.weight", config.vocabSize(), config.hiddenSize())
-            .dtype();
-    return stored == DType.BF16 ? WeightType.BF16 : WeightType.FP32;
-  }
-
-  /** The shortest of what the files say; the option, if there is one, must fit the positions. */
-  private int maxLength(ModelDirectory directory, Profile chosen) {
-    int positions = directory.config().maxPositions();
-    Integer option = maxLength;
-    if (option != null) {
-      if (option > positions) {
-        throw new IllegalArgumentException(
-            "maximum length is %d, config.json says max_position_embeddings=%d"
-                .formatted(option, positions));
-      }
-      return option;
-    }
-    Integer file = directory.tokenizer().modelMaxLength();
-    if (chosen == Profile.SENTENCE_TRANSFORMERS
-        && directory.sentenceBert().maxSeqLength() != null) {
-      file = directory.sentenceBert().maxSeqLength();
-    }
-    return file == null ? positions : Math.min(file, positions);
+        normalize,
+        truncateDim,
+        profile,
+        prompt,
+        promptName);
   }
 }

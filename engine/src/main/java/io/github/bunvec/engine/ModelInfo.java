@@ -3,6 +3,7 @@ package io.github.bunvec.engine;
 import io.github.bunvec.engine.spi.WeightType;
 import io.github.bunvec.loader.PoolingMode;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What is loaded, for people and logs.
@@ -14,14 +15,19 @@ import java.util.List;
  * @param backendReason why that backend
  * @param weightType how weights are kept
  * @param threads how many threads may compute at once
+ * @param architecture {@code model_type} of config.json, or what stands for it
  * @param layers layers of the encoder
  * @param hiddenSize its width
  * @param vocabularySize how many token ids there are
  * @param maxLength the greatest number of tokens of a text, special tokens included
  * @param truncation what happens to longer texts
+ * @param modules the modules behind the encoder, in order
  * @param pooling how rows become a vector
  * @param normalize whether vectors have length 1
  * @param similarity the similarity function the model names
+ * @param prompts the model's prompts by name
+ * @param prompt what is put in front of a text unless a call says otherwise; empty for nothing
+ * @param promptReason where that comes from
  * @param dimension the length of a vector
  * @param memoryBytes what weights and workspaces take by now
  */
@@ -33,13 +39,18 @@ public record ModelInfo(
     String backendReason,
     WeightType weightType,
     int threads,
+    String architecture,
     int layers,
     int hiddenSize,
     int vocabularySize,
     int maxLength,
     TruncationPolicy truncation,
+    List<String> modules,
     List<PoolingMode> pooling,
     boolean normalize,
     Similarity similarity,
+    Map<String, String> prompts,
+    String prompt,
+    String promptReason,
     int dimension,
     long memoryBytes) {}

@@ -1,11 +1,10 @@
 package io.github.bunvec.engine;
 
+import io.github.bunvec.engine.modules.Pipeline;
 import io.github.bunvec.engine.spi.Backend;
 import io.github.bunvec.engine.spi.WeightType;
 import io.github.bunvec.loader.BertConfig;
-import io.github.bunvec.loader.PoolingMode;
 import io.github.bunvec.tokenizer.Tokenizer;
-import java.util.List;
 
 /** What a model was built with, defaults resolved. */
 record ModelSettings(
@@ -17,12 +16,12 @@ record ModelSettings(
     WeightType weightType,
     int maxLength,
     TruncationPolicy truncation,
-    List<PoolingMode> pooling,
-    boolean normalize,
+    Pipeline pipeline,
+    Prompts prompts,
     Similarity similarity) {
 
   int dimension() {
-    return config.hiddenSize() * pooling.size();
+    return pipeline.dimension();
   }
 
   ModelInfo info(Backend backend, Tokenizer tokenizer) {
@@ -34,14 +33,19 @@ record ModelSettings(
         backendReason,
         weightType,
         backend.threads(),
+        config.modelType() + (config.modelTypeStated() ? "" : " (config.json has no model_type)"),
         config.layers(),
         config.hiddenSize(),
         tokenizer.vocabularySize(),
         maxLength,
         truncation,
-        pooling,
-        normalize,
+        pipeline.names(),
+        pipeline.poolingModes(),
+        pipeline.givesUnitVectors(),
         similarity,
+        prompts.named(),
+        prompts.inForce(),
+        prompts.reason(),
         dimension(),
         backend.memoryBytes());
   }

@@ -11,8 +11,10 @@ record TextPreparation(boolean strip, boolean lowerCase) {
     return new TextPreparation(sentenceTransformers, sentenceTransformers && doLowerCase);
   }
 
-  String apply(String text) {
-    String result = strip ? Whitespace.strip(text) : text;
+  /** The prompt is part of the text: it is stripped and lower-cased with it. */
+  String apply(String prompt, String text) {
+    String whole = prompt.isEmpty() ? text : prompt + text;
+    String result = strip ? Whitespace.strip(whole) : whole;
     return lowerCase ? result.toLowerCase(Locale.ROOT) : result;
   }
 }

@@ -93,9 +93,9 @@ class RefusedModelsTest {
   }
 
   @Test
-  void aModuleThisVersionDoesNotRun() throws IOException {
+  void aModuleWithoutItsConfiguration() throws IOException {
     modules("Transformer", "Pooling", "Dense");
-    assertRefused("modules.json", "module 2", "Dense");
+    assertRefused("2_Dense/config.json", "is missing", "Dense");
   }
 
   @Test
@@ -106,21 +106,10 @@ class RefusedModelsTest {
 
   @Test
   void modulesWithoutPooling() throws IOException {
-    modules("Transformer", "Normalize");
+    modules("Transformer");
     assertRefused("modules.json", "no Pooling");
-  }
-
-  @Test
-  void settingsThatWouldChangeTheVector() throws IOException {
-    modules("Transformer", "Pooling");
-    Path config = directory.resolve("config_sentence_transformers.json");
-    Files.writeString(
-        config, "{\"prompts\": {\"q\": \"query: \"}, \"default_prompt_name\": \"q\"}");
-    assertRefused("config_sentence_transformers.json", "default_prompt_name", "'q'");
-    Files.writeString(config, "{\"truncate_dim\": 32}");
-    assertRefused("config_sentence_transformers.json", "truncate_dim", "32");
-    Files.writeString(config, "{\"prompts\": {\"q\": \"query: \"}, \"default_prompt_name\": null}");
-    EmbeddingModel.load(directory).close();
+    modules("Transformer", "Normalize", "Pooling");
+    assertRefused("modules.json", "module 1 is a Normalize before the Pooling");
   }
 
   @Test

@@ -3,11 +3,9 @@ package io.github.bunvec.loader;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,20 +18,20 @@ public final class ModelDirectory implements AutoCloseable {
   private final Path transformer;
   private final boolean hasModules;
   private final List<ModuleEntry> modules;
+  private final List<ConfiguredModule> pipeline;
   private final BertConfig config;
   private final TokenizerConfig tokenizer;
   private final SentenceBertConfig sentenceBert;
-  private final @Nullable PoolingConfig pooling;
   private final SentenceTransformersConfig sentenceTransformers;
   private @Nullable Checkpoint checkpoint;
   private boolean closed;
 
   private ModelDirectory(Path path) throws IOException {
     this.path = path;
-    JsonNode moduleList = json(path, "modules.json");
-    this.hasModules = moduleList != null;
-    this.modules = moduleList == null ? List.of() : ModuleEntry.listFrom(moduleList);
-    this.transformer = modules.isEmpty() ? path : moduleFolder(modules.getFirst());
+    ModuleFiles files = ModuleFiles.of(path);
+    this.hasModules = files != null;
+    this.modules = files == null ? List.of() : files.entries();
+    this.transformer = files == null ? path : files.folder(modules.getFirst());
     this.config = BertConfig.from(requireConfig());
     this.tokenizer =
         TokenizerFiles.read(
@@ -43,7 +41,7 @@ public final class ModelDirectory implements AutoCloseable {
             json(transformer, "added_tokens.json"));
     // Without modules.json sentence-transformers reads none of its own files.
     this.sentenceBert = hasModules ? readSentenceBert() : new SentenceBertConfig(null, false);
-    this.pooling = readPooling();
+    this.pipeline = files == null ? List.of() : files.afterTransformer();
     JsonNode encoding = hasModules ? json(path, "config_sentence_transformers.json") : null;
     this.sentenceTransformers =
         encoding == null
@@ -96,59 +94,13 @@ public final class ModelDirectory implements AutoCloseable {
     return new SentenceBertConfig(null, false);
   }
 
-  private @Nullable PoolingConfig readPooling() throws IOException {
-    PoolingConfig result = null;
-    for (ModuleEntry module : modules) {
-      if (module.type() != ModuleType.POOLING) {
-        continue;
-      }
-      Path folder = moduleFolder(module);
-      String file = label(folder.resolve("config.json"));
-      if (result != null) {
-        throw new CheckpointException(
-            "modules.json: module " + module.index() + " is a second Pooling, expected one");
-      }
-      JsonNode json = json(folder, "config.json");
-      if (json == null) {
-        throw new CheckpointException(
-            file + ": is missing; modules.json names a Pooling module there");
-      }
-      result = PoolingConfig.from(json);
-      if (result.dimension() != config.hiddenSize()) {
-        throw new CheckpointException(
-            file
-                + ": embedding dimension is "
-                + result.dimension()
-                + ", config.json says hidden_size="
-                + config.hiddenSize());
-      }
-    }
-    return result;
-  }
-
-  /** Returns the folder of a module, which must not lead out of the directory. */
-  private Path moduleFolder(ModuleEntry module) {
-    try {
-      Path root = path.toAbsolutePath().normalize();
-      if (root.resolve(module.path()).normalize().startsWith(root)) {
-        return path.resolve(module.path());
-      }
-    } catch (InvalidPathException e) {
-      throw new CheckpointException(
-          "modules.json: path " + Quoted.name(module.path()) + " is not a path", e);
-    }
-    throw new CheckpointException(
-        "modules.json: path " + Quoted.name(module.path()) + " leads out of the model directory");
-  }
-
   private @Nullable JsonNode json(Path folder, String name) throws IOException {
-    Path file = folder.resolve(name);
-    return Files.exists(file) ? JsonNode.read(file, label(file)) : null;
+    return ModuleFiles.json(path, folder, name);
   }
 
   /** The name of a file in messages: relative to the directory, with slashes. */
   private String label(Path file) {
-    return path.relativize(file).normalize().toString().replace('\\', '/');
+    return ModuleFiles.label(path, file);
   }
 
   /**
@@ -226,12 +178,24 @@ public final class ModelDirectory implements AutoCloseable {
   }
 
   /**
-   * Returns the Pooling module's configuration.
+   * Returns the modules behind the Transformer and their configurations.
    *
-   * @return empty where modules.json is absent or names none
+   * @return in the order in which they run; empty without modules.json
    */
-  public Optional<PoolingConfig> pooling() {
-    return Optional.ofNullable(pooling);
+  public List<ConfiguredModule> pipeline() {
+    return pipeline;
+  }
+
+  /**
+   * Opens the weights of a module that has its own; the caller closes them.
+   *
+   * @param module one of {@link #pipeline}
+   * @return its weights, chosen as {@link Checkpoints} says
+   * @throws CheckpointException if there is none that can be read, or it is wrong
+   * @throws IOException if it cannot be read
+   */
+  public Checkpoint openModule(ConfiguredModule module) throws IOException {
+    return Checkpoints.open(path, label(path.resolve(module.entry().path())));
   }
 
   /**

@@ -43,7 +43,10 @@ public record ModuleEntry(int index, String name, String path, ModuleType type, 
     ModuleType type = ModuleType.named(typeName.string());
     if (type == null) {
       throw typeName.wrong(
-          "a module of sentence_transformers among " + ModuleType.names() + "; others cannot run");
+          "a module of sentence_transformers among "
+              + ModuleType.names()
+              + "; others (CNN, LSTM, BoW, WordEmbeddings, WordWeights, CLIPModel, Router, Asym,"
+              + " StaticEmbedding, MLP, SpladePooling, modules of a model's own) cannot run");
     }
     JsonNode name = json.valueOf("name");
     return new ModuleEntry(

@@ -10,7 +10,8 @@ import java.util.List;
  * @param dimension width of a token vector
  * @param includePrompt whether the tokens of a prompt take part
  */
-public record PoolingConfig(List<PoolingMode> modes, int dimension, boolean includePrompt) {
+public record PoolingConfig(List<PoolingMode> modes, int dimension, boolean includePrompt)
+    implements ModuleConfig {
 
   /** Creates a configuration; the list is copied. */
   public PoolingConfig {
@@ -27,11 +28,7 @@ public record PoolingConfig(List<PoolingMode> modes, int dimension, boolean incl
   }
 
   static PoolingConfig from(JsonNode json) {
-    String key =
-        json.member("embedding_dimension") != null
-            ? "embedding_dimension"
-            : "word_embedding_dimension";
-    int dimension = json.required(key).integer(1, 1 << 20);
+    int dimension = ModuleKeys.dimension(json);
     JsonNode mode = json.valueOf("pooling_mode");
     List<PoolingMode> modes = mode != null ? named(mode) : flagged(json);
     return new PoolingConfig(modes, dimension, json.bool("include_prompt", true));

@@ -27,7 +27,15 @@ public record SentenceBertConfig(@Nullable Integer maxSeqLength, boolean doLower
     if (task != null && !task.string().equals("feature-extraction")) {
       throw task.wrong("feature-extraction; others are not supported");
     }
+    JsonNode output = json.valueOf("module_output_name");
+    if (output != null && !output.string().equals("token_embeddings")) {
+      throw output.wrong("\"token_embeddings\"; others are not supported");
+    }
+    TransformerArguments.requireHarmless(json);
     JsonNode length = json.valueOf("max_seq_length");
+    if (length == null) {
+      length = TransformerArguments.modelMaxLength(json);
+    }
     return new SentenceBertConfig(
         length == null ? null : length.integer(1, Integer.MAX_VALUE),
         json.bool("do_lower_case", false));

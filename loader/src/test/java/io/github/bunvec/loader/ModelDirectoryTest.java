@@ -90,8 +90,11 @@ class ModelDirectoryTest {
         List.of(ModuleType.TRANSFORMER, ModuleType.POOLING, ModuleType.NORMALIZE),
         model.modules().stream().map(ModuleEntry::type).toList());
     assertEquals(new SentenceBertConfig(80, true), model.sentenceBert());
-    assertEquals(List.of(PoolingMode.CLS), model.pooling().orElseThrow().modes());
-    assertEquals("{query=q: }", model.sentenceTransformers().prompts().toString());
+    assertEquals(
+        List.of(new PoolingConfig(List.of(PoolingMode.CLS), 8, true), new NormalizeConfig()),
+        model.pipeline().stream().map(ConfiguredModule::config).toList());
+    assertEquals("1_Pooling/config.json", model.pipeline().getFirst().label());
+    assertEquals("{query=q: , document=}", model.sentenceTransformers().prompts().toString());
     Checkpoint checkpoint = model.checkpoint();
     assertSame(checkpoint, model.checkpoint());
     var weights = ModelTensors.of(checkpoint).require("embeddings.word_embeddings.weight", 5, 8);
@@ -107,7 +110,7 @@ class ModelDirectoryTest {
       assertFalse(model.hasModules());
       assertEquals(List.of(), model.modules());
       assertEquals(new SentenceBertConfig(null, false), model.sentenceBert());
-      assertTrue(model.pooling().isEmpty());
+      assertEquals(List.of(), model.pipeline());
       assertEquals(SentenceTransformersConfig.ABSENT, model.sentenceTransformers());
     }
   }
@@ -160,21 +163,6 @@ class ModelDirectoryTest {
     writeModel("");
     Files.delete(folder.resolve("1_Pooling").resolve("config.json"));
     refusedAtOpening("1_Pooling/config.json: is missing; modules.json names a Pooling");
-  }
-
-  @Test
-  void poolingAndEncoderDisagree() throws IOException {
-    writeModel("");
-    write("1_Pooling/config.json", "{\"word_embedding_dimension\":9}");
-    refusedAtOpening(
-        "1_Pooling/config.json: embedding dimension is 9, config.json says hidden_size=8");
-  }
-
-  @Test
-  void twoPoolings() throws IOException {
-    writeModel("");
-    write("modules.json", modules("", "1_Pooling").replace("Normalize\"}", "Pooling\"}"));
-    refusedAtOpening("modules.json: module 2 is a second Pooling");
   }
 
   @Test

@@ -39,7 +39,8 @@ class SentenceTransformersFilesTest {
                 SentenceTransformersConfig.from(
                     json(
                         "{\"prompts\": {\"q\\u0000\\n\": \"\"}, \"default_prompt_name\": \"q\"}")));
-    assertTrue(e.getMessage().endsWith("one of [q\\u0000\\u000a]"), e.getMessage());
+    assertTrue(
+        e.getMessage().endsWith("one of [q\\u0000\\u000a, query, document]"), e.getMessage());
   }
 
   @ParameterizedTest
@@ -186,6 +187,7 @@ class SentenceTransformersFilesTest {
   @Test
   void encodingDefaults() {
     var config = SentenceTransformersConfig.from(json("{\"similarity_fn_name\": null}"));
+    assertEquals("{query=, document=}", config.prompts().toString());
     assertEquals(SentenceTransformersConfig.ABSENT, config);
     assertNull(config.truncateDim());
     assertEquals("cosine", config.similarityFunction());
@@ -194,7 +196,7 @@ class SentenceTransformersFilesTest {
   @Test
   void wrongEncoding() {
     refused(
-        "'default_prompt_name' is \"q\", expected a key of 'prompts', one of []",
+        "'default_prompt_name' is \"q\", expected a key of 'prompts', one of [query, document]",
         () -> SentenceTransformersConfig.from(json("{\"default_prompt_name\":\"q\"}")));
     refused(
         "'similarity_fn_name' is \"jaccard\", expected one of [cosine,",

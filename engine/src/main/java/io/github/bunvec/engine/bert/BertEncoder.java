@@ -1,5 +1,7 @@
 package io.github.bunvec.engine.bert;
 
+import static io.github.bunvec.engine.spi.Slot.Rows.TOKENS;
+
 import io.github.bunvec.engine.spi.Activation;
 import io.github.bunvec.engine.spi.Backend;
 import io.github.bunvec.engine.spi.EmbeddingTables;
@@ -7,20 +9,22 @@ import io.github.bunvec.engine.spi.ForwardPass;
 import io.github.bunvec.engine.spi.LayerNorm;
 import io.github.bunvec.engine.spi.Linear;
 import io.github.bunvec.engine.spi.Ops;
+import io.github.bunvec.engine.spi.PositionRule;
 import io.github.bunvec.engine.spi.Slot;
 import io.github.bunvec.loader.BertConfig;
 import io.github.bunvec.loader.ModelTensors;
-import io.github.bunvec.loader.PoolingMode;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The BERT encoder (Devlin et al., 2018), written once for every backend.
  *
- * <p>The memory plan is five slots. {@code inner} is written when {@code qkv} and {@code context}
- * are no longer needed and takes their place:
+ * <p>The memory plan is five slots with a row per token. {@code inner} is written when {@code qkv}
+ * and {@code context} are no longer needed and takes their place; {@code mixed} is there where a
+ * mean over layers is asked for:
  *
  * <pre>
- *   hidden | branch | qkv        | context
+ *   hidden | branch | qkv        | context | mixed
  *                   | inner              |
  * </pre>
  */
@@ -41,6 +45,7 @@ public final class BertEncoder {
   private final LayerNorm embeddingNorm;
   private final List<Layer> layers;
   private final int heads;
+  private final PositionRule positions;
   private final Activation activation;
   private final int valuesPerToken;
 
@@ -49,6 +54,7 @@ public final class BertEncoder {
   private final Slot qkv;
   private final Slot context;
   private final Slot inner;
+  private final Slot mixed;
 
   BertEncoder(
       BertConfig config,
@@ -60,14 +66,19 @@ public final class BertEncoder {
     this.embeddingNorm = embeddingNorm;
     this.layers = List.copyOf(layers);
     this.heads = config.heads();
+    this.positions =
+        config.positionsFollowPadding()
+            ? PositionRule.afterPadding(config.padTokenId())
+            : PositionRule.FROM_ZERO;
     this.activation = activation;
     int h = config.hiddenSize();
-    this.hidden = slot(0, h);
-    this.branch = slot(hidden.end(), h);
-    this.qkv = slot(branch.end(), 3 * h);
-    this.context = slot(qkv.end(), h);
-    this.inner = slot(branch.end(), config.intermediateSize());
+    this.hidden = Slot.of(TOKENS, 0, h);
+    this.branch = Slot.of(TOKENS, hidden.end(), h);
+    this.qkv = Slot.of(TOKENS, branch.end(), 3 * h);
+    this.context = Slot.of(TOKENS, qkv.end(), h);
+    this.inner = Slot.of(TOKENS, branch.end(), config.intermediateSize());
     this.valuesPerToken = Math.max(context.end(), inner.end());
+    this.mixed = Slot.of(TOKENS, valuesPerToken, h);
   }
 
   /**
@@ -85,23 +96,28 @@ public final class BertEncoder {
   }
 
   /**
-   * A row's room: its width rounded up to whole panels of every micro-kernel, and 16 values more,
-   * so that the rows of widths such as 1024 do not all fall into the same sets of the L1 cache.
+   * Returns how tokens are numbered in the batches that its passes run on.
+   *
+   * @return the rule
    */
-  private static Slot slot(int offset, int width) {
-    return new Slot(offset, width, Math.ceilDiv(width, 64) * 64 + 16);
+  public PositionRule positions() {
+    return positions;
   }
 
   /**
-   * Returns the pass that makes one vector per sequence.
+   * Returns the pass that ends in other operations on what the encoder gives.
    *
-   * @param modes how rows become a vector
-   * @param normalize whether to divide the vector by its L2 norm
+   * @param tail makes the operations, the last one {@link Ops#rows}
    * @return the pass
    */
-  public ForwardPass embedding(List<PoolingMode> modes, boolean normalize) {
-    List<PoolingMode> copy = List.copyOf(modes);
-    return pass(layers.size(), ops -> ops.pool(hidden, copy, normalize));
+  public ForwardPass pass(Tail tail) {
+    float[] layerWeights = tail.layerWeights();
+    if (layerWeights.length != 0 && layerWeights.length != layers.size() + 1) {
+      throw new IllegalArgumentException(
+          layerWeights.length + " layer weights, expected " + (layers.size() + 1));
+    }
+    Slot output = layerWeights.length == 0 ? hidden : mixed;
+    return new EncoderPass(layers.size(), layerWeights, tail.operations(output), tail);
   }
 
   /**
@@ -114,45 +130,76 @@ public final class BertEncoder {
     if (layer < 0 || layer > layers.size()) {
       throw new IllegalArgumentException("layer is " + layer + ", expected 0 to " + layers.size());
     }
-    return pass(layer, ops -> ops.rows(hidden));
+    List<Operation> rows = List.of(ops -> ops.rows(hidden));
+    return new EncoderPass(layer, new float[0], rows, null);
   }
 
-  private void forward(Ops ops, int depth) {
-    ops.embed(tables, embeddingNorm, hidden);
-    for (int i = 0; i < depth; i++) {
-      Layer layer = layers.get(i);
-      ops.linear(hidden, layer.qkv(), Activation.NONE, qkv);
-      ops.attention(qkv, heads, context);
-      ops.linear(context, layer.attentionOutput(), Activation.NONE, branch);
-      ops.addLayerNorm(branch, layer.attentionNorm(), hidden);
-      ops.linear(hidden, layer.up(), activation, inner);
-      ops.linear(inner, layer.down(), Activation.NONE, branch);
-      ops.addLayerNorm(branch, layer.outputNorm(), hidden);
+  private void layer(Ops ops, Layer layer) {
+    ops.linear(hidden, layer.qkv(), Activation.NONE, qkv);
+    ops.attention(qkv, heads, context);
+    ops.linear(context, layer.attentionOutput(), Activation.NONE, branch);
+    ops.addLayerNorm(branch, layer.attentionNorm(), hidden);
+    ops.linear(hidden, layer.up(), activation, inner);
+    ops.linear(inner, layer.down(), Activation.NONE, branch);
+    ops.addLayerNorm(branch, layer.outputNorm(), hidden);
+  }
+
+  /** Some of the layers, and what follows. */
+  private final class EncoderPass implements ForwardPass {
+
+    private final int depth;
+    private final float[] layerWeights; // [layers + 1], or empty; 0 for outputs that do not count
+    private final Operation[] tail;
+    private final int valuesPerSequence;
+    private final int firstMixed; // the first output that counts
+
+    EncoderPass(int depth, float[] layerWeights, List<Operation> operations, @Nullable Tail tail) {
+      this.depth = depth;
+      this.layerWeights = layerWeights.clone();
+      this.tail = operations.toArray(Operation[]::new);
+      this.valuesPerSequence = tail == null ? 0 : tail.valuesPerSequence();
+      int first = 0;
+      while (first < layerWeights.length && layerWeights[first] == 0) {
+        first++;
+      }
+      this.firstMixed = first;
     }
-  }
 
-  /** The last operation of a pass. */
-  private interface Ending {
-    void run(Ops ops);
-  }
-
-  private ForwardPass pass(int depth, Ending ending) {
-    return new ForwardPass() {
-      @Override
-      public void run(Ops ops) {
-        forward(ops, depth);
-        ending.run(ops);
+    @Override
+    public void run(Ops ops) {
+      ops.embed(tables, embeddingNorm, hidden);
+      mix(ops, 0);
+      for (int i = 0; i < depth; i++) {
+        layer(ops, layers.get(i));
+        mix(ops, i + 1);
       }
-
-      @Override
-      public int operations() {
-        return 2 + depth * OPERATIONS_PER_LAYER;
+      for (Operation operation : tail) {
+        operation.run(ops);
       }
+    }
 
-      @Override
-      public int valuesPerToken() {
-        return valuesPerToken;
+    private void mix(Ops ops, int output) {
+      if (output >= firstMixed && output < layerWeights.length) {
+        ops.accumulate(hidden, layerWeights[output], output == firstMixed, mixed);
       }
-    };
+    }
+
+    @Override
+    public int operations() {
+      return 1
+          + depth * OPERATIONS_PER_LAYER
+          + Math.max(0, layerWeights.length - firstMixed)
+          + tail.length;
+    }
+
+    @Override
+    public int valuesPerToken() {
+      return layerWeights.length == 0 ? valuesPerToken : mixed.end();
+    }
+
+    @Override
+    public int valuesPerSequence() {
+      return valuesPerSequence;
+    }
   }
 }

@@ -6,6 +6,7 @@ import io.github.bunvec.engine.cpu.kernel.GemmKernel;
 import io.github.bunvec.engine.cpu.kernel.LayerNormKernel;
 import io.github.bunvec.engine.spi.Activation;
 import io.github.bunvec.engine.spi.EmbeddingTables;
+import io.github.bunvec.engine.spi.ForwardPass;
 import io.github.bunvec.engine.spi.LayerNorm;
 import io.github.bunvec.engine.spi.Linear;
 import io.github.bunvec.engine.spi.Ops;
@@ -42,7 +43,8 @@ final class CpuOps implements Ops {
   private int first; // first sequence of the slice
   private int last; // one past its last sequence
   private int base; // the batch's row that is the slice's row 0
-  private int tokens; // rows of the slice
+  private int tokens; // token rows of the slice
+  private int sequenceBase; // where the slots with a row per sequence begin
 
   CpuOps(CpuBackend backend, Workspace own) {
     this.backend = backend;
@@ -51,7 +53,8 @@ final class CpuOps implements Ops {
   }
 
   /** Sets what the next pass works on: the sequences {@code first .. last}, in {@code memory}. */
-  void begin(Workspace memory, PackedBatch batch, int first, int last, float[][] out) {
+  void begin(
+      Workspace memory, ForwardPass pass, PackedBatch batch, int first, int last, float[][] out) {
     this.values = memory.values();
     this.batch = batch;
     this.out = out;
@@ -59,6 +62,7 @@ final class CpuOps implements Ops {
     this.last = last;
     this.base = batch.cuSeqlens()[first];
     this.tokens = batch.cuSeqlens()[last] - base;
+    this.sequenceBase = tokens * pass.valuesPerToken();
   }
 
   @Override
@@ -89,6 +93,7 @@ final class CpuOps implements Ops {
     CpuLinear l = backend.own(linear, CpuLinear.class);
     require(in.width(), l.inFeatures(), "input width");
     require(slot.width(), l.outFeatures(), "output width");
+    require(in, slot);
     share.begin(l.matrix().panels(), FINE);
     while (share.next()) {
       Gemm.linear(
@@ -97,7 +102,7 @@ final class CpuOps implements Ops {
           activation,
           share.from(),
           share.to(),
-          tokens,
+          rowsOf(in),
           values,
           at(in, 0),
           in.stride(),
@@ -162,29 +167,72 @@ final class CpuOps implements Ops {
   }
 
   @Override
-  public void pool(Slot in, List<PoolingMode> modes, boolean normalize) {
+  public void layerNorm(LayerNorm norm, Slot x) {
+    CpuLayerNorm n = backend.own(norm, CpuLayerNorm.class);
+    require(x.width(), n.features(), "input width");
+    share.begin(rowsOf(x), COARSE);
+    while (share.next()) {
+      for (int row = share.from(); row < share.to(); row++) {
+        LayerNormKernel.normalize(
+            n.features(), values, at(x, row), n.weight(), n.bias(), n.eps(), own.partial());
+      }
+    }
+    share.end();
+  }
+
+  @Override
+  public void accumulate(Slot in, float factor, boolean first, Slot slot) {
+    require(in, slot);
+    require(in.width(), slot.width(), "input width");
+    share.begin(rowsOf(in), COARSE);
+    while (share.next()) {
+      for (int row = share.from(); row < share.to(); row++) {
+        int from = at(in, row);
+        int to = at(slot, row);
+        for (int i = 0; i < in.width(); i++) {
+          values[to + i] =
+              first
+                  ? factor * values[from + i]
+                  : Math.fma(factor, values[from + i], values[to + i]);
+        }
+      }
+    }
+    share.end();
+  }
+
+  @Override
+  public void pool(Slot in, List<PoolingMode> modes, Slot slot) {
     int width = in.width();
+    require(slot.width(), modes.size() * width, "pooled width");
     share.begin(last - first, COARSE);
     while (share.next()) {
-      for (int i = first + share.from(); i < first + share.to(); i++) {
-        float[] vector = new float[modes.size() * width];
-        int row = batch.cuSeqlens()[i] - base;
+      for (int i = share.from(); i < share.to(); i++) {
+        int sequence = first + i;
+        int row = batch.cuSeqlens()[sequence] - base;
         for (int m = 0; m < modes.size(); m++) {
           Pooling.pool(
               modes.get(m),
-              batch.length(i),
+              batch.length(sequence),
+              batch.firstPooled(sequence),
               width,
               values,
               at(in, row),
               in.stride(),
-              vector,
-              m * width,
+              values,
+              at(slot, i) + m * width,
               own.sums(width));
         }
-        if (normalize) {
-          Pooling.normalize(vector);
-        }
-        out[i] = vector;
+      }
+    }
+    share.end();
+  }
+
+  @Override
+  public void normalize(Slot x) {
+    share.begin(rowsOf(x), COARSE);
+    while (share.next()) {
+      for (int row = share.from(); row < share.to(); row++) {
+        Pooling.normalize(values, at(x, row), x.width());
       }
     }
     share.end();
@@ -193,28 +241,43 @@ final class CpuOps implements Ops {
   @Override
   public void rows(Slot in) {
     int width = in.width();
+    boolean tokenRows = in.rows() == Slot.Rows.TOKENS;
     share.begin(last - first, COARSE);
     while (share.next()) {
-      for (int i = first + share.from(); i < first + share.to(); i++) {
-        float[] rows = new float[Math.multiplyExact(batch.length(i), width)];
-        int row = batch.cuSeqlens()[i] - base;
-        for (int j = 0; j < batch.length(i); j++) {
+      for (int i = share.from(); i < share.to(); i++) {
+        int sequence = first + i;
+        int row = tokenRows ? batch.cuSeqlens()[sequence] - base : i;
+        int count = tokenRows ? batch.length(sequence) : 1;
+        float[] rows = new float[Math.multiplyExact(count, width)];
+        for (int j = 0; j < count; j++) {
           System.arraycopy(values, at(in, row + j), rows, j * width, width);
         }
-        out[i] = rows;
+        out[sequence] = rows;
       }
     }
     share.end();
   }
 
+  /** How many rows a slot has in this slice. */
+  private int rowsOf(Slot slot) {
+    return slot.rows() == Slot.Rows.TOKENS ? tokens : last - first;
+  }
+
   /** Where a row of a slot starts. */
   private int at(Slot slot, int row) {
-    return slot.offset() * tokens + row * slot.stride();
+    int begin = slot.rows() == Slot.Rows.TOKENS ? 0 : sequenceBase;
+    return begin + slot.offset() * rowsOf(slot) + row * slot.stride();
   }
 
   private static void require(int found, int expected, String what) {
     if (found != expected) {
       throw new IllegalArgumentException(what + " is " + found + ", the weights have " + expected);
+    }
+  }
+
+  private static void require(Slot in, Slot out) {
+    if (in.rows() != out.rows()) {
+      throw new IllegalArgumentException(in + " and " + out + " have other rows");
     }
   }
 

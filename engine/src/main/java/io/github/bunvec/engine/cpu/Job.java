@@ -87,14 +87,14 @@ final class Job {
       if (together) {
         member.ops.share.with(progress, size);
         for (int slice = 0; slice < slices; slice++) {
-          member.ops.begin(members[0].workspace, batch, cuts[slice], cuts[slice + 1], out);
+          member.ops.begin(members[0].workspace, current, batch, cuts[slice], cuts[slice + 1], out);
           current.run(member.ops);
         }
       } else {
         member.ops.share.alone();
         for (int slice; (slice = nextSlice.getAndIncrement()) < slices && failure == null; ) {
           reserve(member, current, cuts[slice], cuts[slice + 1]);
-          member.ops.begin(member.workspace, batch, cuts[slice], cuts[slice + 1], out);
+          member.ops.begin(member.workspace, current, batch, cuts[slice], cuts[slice + 1], out);
           current.run(member.ops);
         }
       }
@@ -109,7 +109,7 @@ final class Job {
 
   private void reserve(Worker member, ForwardPass current, int from, int to) {
     int[] borders = batch.cuSeqlens();
-    member.workspace.reserve(borders[to] - borders[from], current.valuesPerToken());
+    member.workspace.reserve(borders[to] - borders[from], to - from, current);
   }
 
   /** Decides how the members share the batch and cuts it. */

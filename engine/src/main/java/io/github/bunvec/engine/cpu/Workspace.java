@@ -2,16 +2,18 @@ package io.github.bunvec.engine.cpu;
 
 import io.github.bunvec.engine.cpu.kernel.Attention;
 import io.github.bunvec.engine.cpu.kernel.VectorWidth;
+import io.github.bunvec.engine.spi.ForwardPass;
 
 /**
  * The memory one worker computes in, kept from call to call.
  *
- * <p>It grows to what the longest slice needs and then allocates nothing more: {@code tokens *
- * valuesPerToken * 4} bytes for the slots, and the attention's scratch.
+ * <p>It grows to what the longest slice needs and then allocates nothing more: {@code (tokens *
+ * valuesPerToken + sequences * valuesPerSequence) * 4} bytes for the slots, and the attention's
+ * scratch.
  */
 final class Workspace {
 
-  private float[] values = new float[0]; // slot after slot, each [tokens, stride]
+  private float[] values = new float[0]; // slot after slot, each [rows, stride]
   private float[] row = new float[0]; // [features], one embedding row
   private double[] sums = new double[0]; // [hidden], the pooling's sums
   private final float[] partial = new float[VectorWidth.PARTIALS];
@@ -21,8 +23,11 @@ final class Workspace {
     return values;
   }
 
-  void reserve(int tokens, int valuesPerToken) {
-    int length = Math.multiplyExact(tokens, valuesPerToken);
+  void reserve(int tokens, int sequences, ForwardPass pass) {
+    int length =
+        Math.addExact(
+            Math.multiplyExact(tokens, pass.valuesPerToken()),
+            Math.multiplyExact(sequences, pass.valuesPerSequence()));
     if (values.length < length) {
       values = new float[length];
     }

@@ -83,8 +83,8 @@ final class ReferenceBackend implements Backend {
     double[] bias = new double[outputs];
     int j = 0;
     for (int part = 0; part < weights.size(); part++) {
-      double[] partBias = vector(biases.get(part));
       double[][] rows = rounded(weights.get(part));
+      double[] partBias = biases.isEmpty() ? new double[rows.length] : vector(biases.get(part));
       for (int row = 0; row < rows.length; row++, j++) {
         stacked[j] = rows[row];
         bias[j] = partBias[row];

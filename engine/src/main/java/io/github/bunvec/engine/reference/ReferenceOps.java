@@ -16,20 +16,30 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The operations for one sequence, as their formulas say. A slot is its own matrix [tokens][width].
+ * The operations for one sequence, as their formulas say. A slot is its own matrix:
+ * [tokens][width], or [1][width] where it has a row per sequence.
  */
 final class ReferenceOps implements Ops {
+
+  /** A slot, whichever of its first values are read. */
+  private record Place(Slot.Rows rows, int offset, int stride) {
+    static Place of(Slot slot) {
+      return new Place(slot.rows(), slot.offset(), slot.stride());
+    }
+  }
 
   private final PackedBatch batch;
   private final int begin; // the sequence's first row in the batch
   private final int tokens;
-  private final Map<Slot, double[][]> slots = new HashMap<>();
+  private final int skipped;
+  private final Map<Place, double[][]> slots = new HashMap<>();
   private float[] result = {};
 
   ReferenceOps(PackedBatch batch, int sequence) {
     this.batch = batch;
     this.begin = batch.cuSeqlens()[sequence];
     this.tokens = batch.length(sequence);
+    this.skipped = batch.firstPooled(sequence);
   }
 
   float[] result() {
@@ -49,15 +59,15 @@ final class ReferenceOps implements Ops {
       }
       normalize(x[i], (Norm) norm);
     }
-    slots.put(out, x);
+    write(out, x);
   }
 
   @Override
   public void linear(Slot in, Linear linear, Activation activation, Slot out) {
     Matrix m = (Matrix) linear;
     double[][] x = read(in);
-    double[][] y = new double[tokens][out.width()];
-    for (int i = 0; i < tokens; i++) {
+    double[][] y = new double[x.length][out.width()];
+    for (int i = 0; i < x.length; i++) {
       for (int j = 0; j < out.width(); j++) {
         double sum = m.bias()[j];
         for (int k = 0; k < in.width(); k++) {
@@ -66,7 +76,7 @@ final class ReferenceOps implements Ops {
         y[i][j] = activation.at(sum);
       }
     }
-    slots.put(out, y);
+    write(out, y);
   }
 
   @Override
@@ -86,7 +96,7 @@ final class ReferenceOps implements Ops {
         }
       }
     }
-    slots.put(out, y);
+    write(out, y);
   }
 
   /** softmax over j of q_i . k_j / sqrt(width). */
@@ -124,56 +134,90 @@ final class ReferenceOps implements Ops {
   }
 
   @Override
-  public void pool(Slot in, List<PoolingMode> modes, boolean normalize) {
+  public void layerNorm(LayerNorm norm, Slot x) {
+    for (double[] row : read(x)) {
+      normalize(row, (Norm) norm);
+    }
+  }
+
+  @Override
+  public void accumulate(Slot in, float factor, boolean first, Slot out) {
     double[][] x = read(in);
-    double[] vector = new double[modes.size() * in.width()];
+    if (first) {
+      write(out, new double[x.length][out.width()]);
+    }
+    double[][] y = read(out);
+    for (int i = 0; i < x.length; i++) {
+      for (int j = 0; j < out.width(); j++) {
+        y[i][j] += factor * x[i][j];
+      }
+    }
+  }
+
+  @Override
+  public void pool(Slot in, List<PoolingMode> modes, Slot out) {
+    double[][] x = read(in);
+    double[] vector = new double[out.width()];
     for (int m = 0; m < modes.size(); m++) {
       for (int j = 0; j < in.width(); j++) {
         vector[m * in.width() + j] = pooled(modes.get(m), x, j);
       }
     }
-    double norm = 0;
-    for (double value : vector) {
-      norm += value * value;
-    }
-    norm = normalize ? Math.max(Math.sqrt(norm), 1e-12) : 1;
-    result = new float[vector.length];
-    for (int i = 0; i < vector.length; i++) {
-      result[i] = (float) (vector[i] / norm);
-    }
+    write(out, new double[][] {vector});
   }
 
   private double pooled(PoolingMode mode, double[][] x, int column) {
     double sum = 0;
     double weighted = 0;
-    double max = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < tokens; i++) {
+    double weights = 0;
+    double max = skipped == 0 ? Double.NEGATIVE_INFINITY : -1e9;
+    for (int i = skipped; i < tokens; i++) {
       sum += x[i][column];
       weighted += (i + 1) * x[i][column];
+      weights += i + 1;
       max = Math.max(max, x[i][column]);
     }
+    int count = tokens - skipped;
     return switch (mode) {
       case CLS -> x[0][column];
       case MAX -> max;
-      case MEAN -> sum / tokens;
-      case MEAN_SQRT_LEN -> sum / Math.sqrt(tokens);
-      case WEIGHTED_MEAN -> weighted / (tokens * (tokens + 1.0) / 2);
-      case LAST_TOKEN -> x[tokens - 1][column];
+      case MEAN -> sum / Math.max(count, 1e-9);
+      case MEAN_SQRT_LEN -> sum / Math.sqrt(Math.max(count, 1e-9));
+      case WEIGHTED_MEAN -> weighted / Math.max(weights, 1e-9);
+      case LAST_TOKEN -> count == 0 ? 0 : x[tokens - 1][column];
     };
+  }
+
+  @Override
+  public void normalize(Slot x) {
+    for (double[] row : read(x)) {
+      double norm = 0;
+      for (int j = 0; j < x.width(); j++) {
+        norm += row[j] * row[j];
+      }
+      norm = Math.max(Math.sqrt(norm), 1e-12);
+      for (int j = 0; j < x.width(); j++) {
+        row[j] /= norm;
+      }
+    }
   }
 
   @Override
   public void rows(Slot in) {
     double[][] x = read(in);
-    result = new float[tokens * in.width()];
+    result = new float[x.length * in.width()];
     for (int i = 0; i < result.length; i++) {
       result[i] = (float) x[i / in.width()][i % in.width()];
     }
   }
 
+  private void write(Slot slot, double[][] matrix) {
+    slots.put(Place.of(slot), matrix);
+  }
+
   private double[][] read(Slot slot) {
-    double[][] x = slots.get(slot);
-    if (x == null) {
+    double[][] x = slots.get(Place.of(slot));
+    if (x == null || x[0].length < slot.width()) {
       throw new IllegalStateException(slot + " is read before it is written");
     }
     return x;

@@ -3,7 +3,9 @@ package io.github.bunvec.engine.spi;
 /**
  * What follows a linear layer, element by element.
  *
- * <p>Names and formulas are those of the {@code hidden_act} entry of a Hugging Face configuration.
+ * <p>Those of an encoder come first: names and formulas of the {@code hidden_act} entry of a
+ * Hugging Face configuration. The rest are classes of torch.nn that a Dense module may name, with
+ * the defaults of their constructors; {@code sigmoid(x) = 1 / (1 + exp(-x))}.
  */
 public enum Activation {
   /** Nothing. */
@@ -19,7 +21,42 @@ public enum Activation {
   /** {@code x * sigmoid(x)}. */
   SILU,
   /** {@code tanh(x)}. */
-  TANH;
+  TANH,
+  /** {@code min(max(x, 0), 6)}. */
+  RELU6,
+  /** {@code x} above 0, {@code 0.01 x} below. */
+  LEAKY_RELU,
+  /** {@code x} above 0, {@code 11/48 x} below: outside of training the mean of 1/8 and 1/3. */
+  RRELU,
+  /** {@code x} above 0, {@code exp(x) - 1} below; CELU with its default is the same. */
+  ELU,
+  /** {@code 1.0507 x} above 0, {@code 1.0507 * 1.6733 (exp(x) - 1)} below. */
+  SELU,
+  /** {@code x tanh(log(1 + exp(x)))}. */
+  MISH,
+  /** {@code sigmoid(x)}. */
+  SIGMOID,
+  /** {@code log(sigmoid(x))}. */
+  LOG_SIGMOID,
+  /** {@code x - tanh(x)}. */
+  TANHSHRINK,
+  /** {@code log(1 + exp(x))}, and {@code x} above 20. */
+  SOFTPLUS,
+  /** {@code x / (1 + |x|)}. */
+  SOFTSIGN,
+  /** {@code x} brought 0.5 nearer to 0, and 0 within 0.5 of it. */
+  SOFTSHRINK,
+  /** {@code x}, and 0 within 0.5 of it. */
+  HARDSHRINK,
+  /** {@code min(max(x, -1), 1)}. */
+  HARDTANH,
+  /** {@code min(max(x / 6 + 1/2, 0), 1)}. */
+  HARDSIGMOID,
+  /** {@code x min(max(x / 6 + 1/2, 0), 1)}. */
+  HARDSWISH;
+
+  private static final double SELU_SCALE = 1.0507009873554805;
+  private static final double SELU_ALPHA = 1.6732632423543772;
 
   /**
    * Returns the value at one point, in double precision: the definition the kernels are tested
@@ -38,7 +75,39 @@ public enum Activation {
       case RELU -> Math.max(x, 0);
       case SILU -> x / (1 + Math.exp(-x));
       case TANH -> Math.tanh(x);
+      default -> atOfDense(x);
     };
+  }
+
+  /** By StrictMath: this is also what the CPU computes, and every machine must give the same. */
+  private double atOfDense(double x) {
+    return switch (this) {
+      case RELU6, HARDTANH -> clamp(x, this == RELU6 ? 0 : -1, this == RELU6 ? 6 : 1);
+      case LEAKY_RELU -> x > 0 ? x : 0.01 * x;
+      case RRELU -> x > 0 ? x : 11.0 / 48 * x;
+      case ELU -> x > 0 ? x : StrictMath.expm1(x);
+      case SELU -> SELU_SCALE * (x > 0 ? x : SELU_ALPHA * StrictMath.expm1(x));
+      case MISH -> x * StrictMath.tanh(softplus(x));
+      case SIGMOID -> 1 / (1 + StrictMath.exp(-x));
+      case LOG_SIGMOID -> -softplus(-x);
+      case TANHSHRINK -> x - StrictMath.tanh(x);
+      case SOFTPLUS -> x > 20 ? x : softplus(x);
+      case SOFTSIGN -> x / (1 + Math.abs(x));
+      case SOFTSHRINK -> Math.abs(x) <= 0.5 ? 0 : x - Math.copySign(0.5, x);
+      case HARDSHRINK -> Math.abs(x) <= 0.5 ? 0 : x;
+      case HARDSIGMOID -> clamp(x / 6 + 0.5, 0, 1);
+      case HARDSWISH -> x * clamp(x / 6 + 0.5, 0, 1);
+      default -> throw new IllegalStateException(name());
+    };
+  }
+
+  private static double clamp(double x, double least, double most) {
+    return Math.min(Math.max(x, least), most);
+  }
+
+  /** {@code log(1 + exp(x))} without overflow. */
+  private static double softplus(double x) {
+    return Math.max(x, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(x)));
   }
 
   /**

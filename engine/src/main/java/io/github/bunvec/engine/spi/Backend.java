@@ -30,7 +30,7 @@ public interface Backend extends AutoCloseable {
    * value.
    *
    * @param weights each [out, in]
-   * @param biases each [out], one per weight
+   * @param biases each [out], one per weight; or none at all, which is a bias of 0
    * @return the layer with all outputs side by side
    */
   Linear linear(List<TensorView> weights, List<TensorView> biases);

@@ -9,7 +9,7 @@ package io.github.bunvec.engine.spi;
 public interface ForwardPass {
 
   /**
-   * Issues the operations in order; the last one is {@link Ops#pool} or {@link Ops#rows}.
+   * Issues the operations in order; the last one is {@link Ops#rows}.
    *
    * @param ops what carries them out
    */
@@ -23,9 +23,16 @@ public interface ForwardPass {
   int operations();
 
   /**
-   * Returns how much room the slots need.
+   * Returns how much room the slots with a row per token need.
    *
    * @return values per token
    */
   int valuesPerToken();
+
+  /**
+   * Returns how much room the slots with a row per sequence need.
+   *
+   * @return values per sequence
+   */
+  int valuesPerSequence();
 }

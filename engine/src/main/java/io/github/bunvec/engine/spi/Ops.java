@@ -6,8 +6,10 @@ import java.util.List;
 /**
  * The fused operations a pass is made of, over the slots of one slice of a batch.
  *
- * <p>Every matrix has one row per token of the slice. Slots are read and written whole; a slot that
- * an operation writes must not overlap one that it reads, except where stated.
+ * <p>A matrix has one row per token of the slice, or one per sequence ({@link Slot.Rows}); where an
+ * operation takes either, all its slots are of one kind, and "rows" stands for it. Slots are read
+ * and written whole; a slot that an operation writes must not overlap one that it reads, except
+ * where stated.
  */
 public interface Ops {
 
@@ -23,10 +25,10 @@ public interface Ops {
   /**
    * {@code out = activation(in W^T + b)}.
    *
-   * @param in [tokens, inFeatures]
+   * @param in [rows, inFeatures]
    * @param linear the layer
    * @param activation what follows, element by element
-   * @param out [tokens, outFeatures]
+   * @param out [rows, outFeatures]
    */
   void linear(Slot in, Linear linear, Activation activation, Slot out);
 
@@ -49,19 +51,49 @@ public interface Ops {
   void addLayerNorm(Slot in, LayerNorm norm, Slot residual);
 
   /**
-   * Makes one vector per sequence and hands it to the caller: the modes' vectors one after another.
+   * {@code x = LayerNorm(x)}, in place.
+   *
+   * @param norm the normalisation
+   * @param x [rows, features]
+   */
+  void layerNorm(LayerNorm norm, Slot x);
+
+  /**
+   * {@code out = factor in}, or {@code out = out + factor in}.
+   *
+   * @param in [rows, width]
+   * @param factor what {@code in} is multiplied by
+   * @param first whether {@code out} holds nothing yet
+   * @param out [rows, width]
+   */
+  void accumulate(Slot in, float factor, boolean first, Slot out);
+
+  /**
+   * Makes one row per sequence of its tokens' rows: the modes' vectors one after another.
+   *
+   * <p>Tokens that {@link PackedBatch#skipped} counts take no part: means go over the others, a
+   * weighted mean keeps the weights of their places, MAX takes them for -1e9. CLS is the first
+   * token all the same. Where all are skipped, means and LAST_TOKEN are 0 [sentence-transformers
+   * 5.3, Pooling.py].
    *
    * @param in [tokens, hidden]
    * @param modes at least one; definitions at {@link PoolingMode}
-   * @param normalize whether to divide the vector by its L2 norm, or by 1e-12 where that is greater
+   * @param out [sequences, modes * hidden]
    */
-  void pool(Slot in, List<PoolingMode> modes, boolean normalize);
+  void pool(Slot in, List<PoolingMode> modes, Slot out);
 
   /**
-   * Hands the rows themselves to the caller: one vector of {@code length * hidden} values per
-   * sequence.
+   * {@code x = x / max(|x|, 1e-12)} for every row, in place, by the L2 norm.
    *
-   * @param in [tokens, hidden]
+   * @param x [rows, width]
+   */
+  void normalize(Slot x);
+
+  /**
+   * Hands rows to the caller: one vector per sequence, its row, or the rows of its tokens one after
+   * another.
+   *
+   * @param in [sequences, width] or [tokens, width]
    */
   void rows(Slot in);
 }

@@ -1,5 +1,6 @@
 package io.github.bunvec.engine.spi;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -11,8 +12,10 @@ import java.util.List;
  * @param ids token ids; [tokens]
  * @param positions index into the position embeddings; [tokens]
  * @param cuSeqlens cumulative sequence lengths, from 0; [sequences + 1]
+ * @param skipped how many of a sequence's first tokens pooling leaves out, as those of a prompt;
+ *     more than it has means all; [sequences]
  */
-public record PackedBatch(int[] ids, int[] positions, int[] cuSeqlens) {
+public record PackedBatch(int[] ids, int[] positions, int[] cuSeqlens, int[] skipped) {
 
   /** Checks that the borders ascend from 0 to the number of tokens. */
   public PackedBatch {
@@ -25,6 +28,13 @@ public record PackedBatch(int[] ids, int[] positions, int[] cuSeqlens) {
         || cuSeqlens[cuSeqlens.length - 1] != ids.length) {
       throw new IllegalArgumentException(
           "cuSeqlens must run from 0 to " + ids.length + ", the number of tokens");
+    }
+    if (skipped.length != cuSeqlens.length - 1) {
+      throw new IllegalArgumentException(
+          skipped.length
+              + " counts of skipped tokens, expected "
+              + (cuSeqlens.length - 1)
+              + ", one per sequence");
     }
     for (int i = 1; i < cuSeqlens.length; i++) {
       if (cuSeqlens[i] <= cuSeqlens[i - 1]) {
@@ -41,6 +51,18 @@ public record PackedBatch(int[] ids, int[] positions, int[] cuSeqlens) {
    * @return the batch
    */
   public static PackedBatch of(List<int[]> sequences) {
+    return of(sequences, PositionRule.FROM_ZERO, 0);
+  }
+
+  /**
+   * Packs sequences.
+   *
+   * @param sequences token ids, each at least one token long
+   * @param rule how their tokens are numbered
+   * @param skipped how many first tokens of each pooling leaves out
+   * @return the batch
+   */
+  public static PackedBatch of(List<int[]> sequences, PositionRule rule, int skipped) {
     int[] cuSeqlens = new int[sequences.size() + 1];
     for (int i = 0; i < sequences.size(); i++) {
       cuSeqlens[i + 1] = cuSeqlens[i] + sequences.get(i).length;
@@ -51,11 +73,11 @@ public record PackedBatch(int[] ids, int[] positions, int[] cuSeqlens) {
     for (int i = 0; i < sequences.size(); i++) {
       int[] sequence = sequences.get(i);
       System.arraycopy(sequence, 0, ids, cuSeqlens[i], sequence.length);
-      for (int j = 0; j < sequence.length; j++) {
-        positions[cuSeqlens[i] + j] = j;
-      }
+      rule.number(sequence, positions, cuSeqlens[i]);
     }
-    return new PackedBatch(ids, positions, cuSeqlens);
+    int[] skips = new int[sequences.size()];
+    Arrays.fill(skips, skipped);
+    return new PackedBatch(ids, positions, cuSeqlens, skips);
   }
 
   /**
@@ -84,5 +106,15 @@ public record PackedBatch(int[] ids, int[] positions, int[] cuSeqlens) {
    */
   public int length(int sequence) {
     return cuSeqlens[sequence + 1] - cuSeqlens[sequence];
+  }
+
+  /**
+   * Returns where pooling begins in one sequence.
+   *
+   * @param sequence its index
+   * @return the number of first tokens left out, at most its length
+   */
+  public int firstPooled(int sequence) {
+    return Math.min(skipped[sequence], length(sequence));
   }
 }

@@ -3,7 +3,6 @@ package io.github.bunvec.engine.cpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.ThreadMXBean;
-import io.github.bunvec.engine.bert.BertEncoder;
 import io.github.bunvec.engine.cpu.kernel.Attention;
 import io.github.bunvec.engine.cpu.kernel.Gemm;
 import io.github.bunvec.engine.cpu.kernel.GemmKernel;
@@ -104,8 +103,7 @@ class AllocationTest {
   void aCallAllocatesItsResultOnly(WeightType type) {
     GoldenModel model = GoldenModel.all().getFirst();
     try (CpuBackend backend = new CpuBackend(GemmKernel.ofBits(VectorWidth.bits()), type, 1)) {
-      BertEncoder encoder = model.load(backend);
-      ForwardPass pass = encoder.embedding(List.of(PoolingMode.MEAN), true);
+      ForwardPass pass = model.embedding(backend, List.of(PoolingMode.MEAN), true);
       PackedBatch batch =
           PackedBatch.of(
               IntStream.of(3, 17, 30).mapToObj(n -> IntStream.range(0, n).toArray()).toList());
@@ -122,7 +120,7 @@ class AllocationTest {
     GoldenModel model = GoldenModel.all().getFirst();
     try (CpuBackend backend =
         new CpuBackend(GemmKernel.ofBits(VectorWidth.bits()), WeightType.FP32, 3)) {
-      ForwardPass pass = model.load(backend).embedding(List.of(PoolingMode.MEAN), true);
+      ForwardPass pass = model.embedding(backend, List.of(PoolingMode.MEAN), true);
       PackedBatch batch = PackedBatch.of(List.of(IntStream.range(0, 50).toArray()));
       float[][] out = new float[1][];
       backend.run(batch, pass, out);

@@ -31,17 +31,18 @@ public abstract class BackendContract {
 
   public static List<GoldenModel> models() {
     List<GoldenModel> models = GoldenModel.all();
-    assertEquals(10, models.size(), "golden models");
+    assertEquals(14, models.size(), "golden models");
     return models;
   }
 
-  static float[] run(Backend backend, ForwardPass pass, int[] ids) {
-    return run(backend, pass, List.of(ids))[0];
+  static float[] run(GoldenModel model, Backend backend, ForwardPass pass, int[] ids) {
+    return run(model, backend, pass, List.of(ids))[0];
   }
 
-  static float[][] run(Backend backend, ForwardPass pass, List<int[]> sequences) {
+  static float[][] run(
+      GoldenModel model, Backend backend, ForwardPass pass, List<int[]> sequences) {
     float[][] out = new float[sequences.size()][];
-    backend.run(PackedBatch.of(sequences), pass, out);
+    backend.run(PackedBatch.of(sequences, model.positions(), 0), pass, out);
     return out;
   }
 
@@ -56,7 +57,7 @@ public abstract class BackendContract {
       for (int layer = 0; layer < bar.length; layer++) {
         double worst = 0;
         for (String name : GoldenModel.sequences(states)) {
-          worst = Math.max(worst, hiddenError(backend, encoder, states, name, layer));
+          worst = Math.max(worst, hiddenError(model, backend, encoder, states, name, layer));
         }
         assertTrue(
             worst <= 2 * bar[layer],
@@ -66,12 +67,17 @@ public abstract class BackendContract {
   }
 
   private static double hiddenError(
-      Backend backend, BertEncoder encoder, SafetensorsFile states, String name, int layer) {
+      GoldenModel model,
+      Backend backend,
+      BertEncoder encoder,
+      SafetensorsFile states,
+      String name,
+      int layer) {
     int[] kept = GoldenModel.ints(states, name + ".rows");
     double[] expected = GoldenModel.doubles(states, name + ".hidden.f64");
     int hidden = states.tensor(name + ".hidden.f64").dim(2);
     float[] rows =
-        run(backend, encoder.hiddenStates(layer), GoldenModel.ints(states, name + ".ids"));
+        run(model, backend, encoder.hiddenStates(layer), GoldenModel.ints(states, name + ".ids"));
     double worst = 0;
     for (int i = 0; i < kept.length; i++) {
       for (int j = 0; j < hidden; j++) {
@@ -95,12 +101,12 @@ public abstract class BackendContract {
             PoolingMode.LAST_TOKEN);
     try (Backend backend = backend(WeightType.FP32, 1);
         SafetensorsFile states = model.states()) {
-      ForwardPass pass = model.load(backend).embedding(modes, false);
+      ForwardPass pass = model.embedding(backend, modes, false);
       double[] errors = GoldenModel.doubles(states, "all.hidden.error.max");
       for (String name : GoldenModel.sequences(states)) {
         int[] ids = GoldenModel.ints(states, name + ".ids");
         float[] expected = states.tensor(name + ".pooled.f32").toFloatArray();
-        float[] found = run(backend, pass, ids);
+        float[] found = run(model, backend, pass, ids);
         assertEquals(expected.length, found.length);
         int hidden = found.length / modes.size();
         for (int i = 0; i < found.length; i++) {
@@ -122,10 +128,10 @@ public abstract class BackendContract {
   public void unitVectorsAreWithinFiveMillionthsOfTorch(GoldenModel model) {
     try (Backend backend = backend(WeightType.FP32, 2);
         SafetensorsFile states = model.states()) {
-      ForwardPass pass = model.load(backend).embedding(List.of(PoolingMode.MEAN), true);
+      ForwardPass pass = model.embedding(backend, List.of(PoolingMode.MEAN), true);
       for (String name : GoldenModel.sequences(states)) {
         float[] expected = states.tensor(name + ".unit.f32").toFloatArray();
-        float[] found = run(backend, pass, GoldenModel.ints(states, name + ".ids"));
+        float[] found = run(model, backend, pass, GoldenModel.ints(states, name + ".ids"));
         assertArrayEquals(expected, found, 5e-6f, name);
       }
     }
@@ -136,10 +142,10 @@ public abstract class BackendContract {
   public void bfloat16WeightsKeepTheDirection(GoldenModel model) {
     try (Backend backend = backend(WeightType.BF16, 2);
         SafetensorsFile states = model.states()) {
-      ForwardPass pass = model.load(backend).embedding(List.of(PoolingMode.MEAN), true);
+      ForwardPass pass = model.embedding(backend, List.of(PoolingMode.MEAN), true);
       for (String name : GoldenModel.sequences(states)) {
         double[] expected = GoldenModel.doubles(states, name + ".unit.f64");
-        float[] found = run(backend, pass, GoldenModel.ints(states, name + ".ids"));
+        float[] found = run(model, backend, pass, GoldenModel.ints(states, name + ".ids"));
         double cosine = 0;
         for (int i = 0; i < found.length; i++) {
           cosine += expected[i] * found[i];
@@ -159,15 +165,15 @@ public abstract class BackendContract {
       List<int[]> sequences = new ArrayList<>();
       List<float[]> alone = new ArrayList<>();
       try (Backend backend = backend(type, 1)) {
-        ForwardPass pass = model.load(backend).embedding(List.of(PoolingMode.MEAN), false);
+        ForwardPass pass = model.embedding(backend, List.of(PoolingMode.MEAN), false);
         for (int i = 0; i < 24; i++) {
           sequences.add(ids(random, i == 0 ? 128 : 1 + random.nextInt(60)));
-          alone.add(run(backend, pass, sequences.get(i)));
+          alone.add(run(model, backend, pass, sequences.get(i)));
         }
       }
       for (int threads : new int[] {1, 2, 3, 5}) {
         try (Backend backend = backend(type, threads)) {
-          ForwardPass pass = model.load(backend).embedding(List.of(PoolingMode.MEAN), false);
+          ForwardPass pass = model.embedding(backend, List.of(PoolingMode.MEAN), false);
           for (int size : new int[] {1, 2, 7, sequences.size()}) {
             List<Integer> order = new ArrayList<>();
             for (int i = 0; i < sequences.size(); i++) {
@@ -175,7 +181,8 @@ public abstract class BackendContract {
             }
             Collections.shuffle(order, random);
             order = order.subList(0, size);
-            float[][] together = run(backend, pass, order.stream().map(sequences::get).toList());
+            float[][] together =
+                run(model, backend, pass, order.stream().map(sequences::get).toList());
             for (int i = 0; i < size; i++) {
               assertArrayEquals(
                   alone.get(order.get(i)),
@@ -191,23 +198,23 @@ public abstract class BackendContract {
   @Test
   public void anEmptyBatchGivesNothing() {
     try (Backend backend = backend(WeightType.FP32, 2)) {
-      ForwardPass pass =
-          models().getFirst().load(backend).embedding(List.of(PoolingMode.CLS), true);
-      assertEquals(0, run(backend, pass, List.of()).length);
+      GoldenModel model = models().getFirst();
+      ForwardPass pass = model.embedding(backend, List.of(PoolingMode.CLS), true);
+      assertEquals(0, run(model, backend, pass, List.of()).length);
     }
   }
 
   @Test
   public void refusesIdsOutsideTheTable() {
     try (Backend backend = backend(WeightType.FP32, 2)) {
-      ForwardPass pass =
-          models().getFirst().load(backend).embedding(List.of(PoolingMode.CLS), true);
+      GoldenModel model = models().getFirst();
+      ForwardPass pass = model.embedding(backend, List.of(PoolingMode.CLS), true);
       for (int id : new int[] {-1, 1_000_000}) {
         List<int[]> batch = List.of(new int[] {1, 2, 3}, new int[] {1, id});
-        assertThrows(RuntimeException.class, () -> run(backend, pass, batch));
+        assertThrows(RuntimeException.class, () -> run(model, backend, pass, batch));
       }
       // And goes on working.
-      assertEquals(2, run(backend, pass, List.of(new int[] {1}, new int[] {2})).length);
+      assertEquals(2, run(model, backend, pass, List.of(new int[] {1}, new int[] {2})).length);
     }
   }
 

@@ -1,8 +1,13 @@
 package io.github.bunvec.engine.spi;
 
 import io.github.bunvec.engine.bert.BertEncoder;
+import io.github.bunvec.engine.modules.Ending;
+import io.github.bunvec.engine.modules.Pipeline;
+import io.github.bunvec.loader.BertConfig;
 import io.github.bunvec.loader.ModelDirectory;
 import io.github.bunvec.loader.ModelTensors;
+import io.github.bunvec.loader.PoolingConfig;
+import io.github.bunvec.loader.PoolingMode;
 import io.github.bunvec.loader.SafetensorsFile;
 import io.github.bunvec.loader.TensorView;
 import java.io.IOException;
@@ -49,6 +54,30 @@ public record GoldenModel(Path directory) {
   public BertEncoder load(Backend backend) {
     try (ModelDirectory model = ModelDirectory.open(directory)) {
       return BertEncoder.load(model.config(), ModelTensors.of(model.checkpoint()), backend);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Loads the encoder and returns the pass of a Pooling, followed by Normalize if asked for. */
+  public ForwardPass embedding(Backend backend, List<PoolingMode> modes, boolean normalize) {
+    try (ModelDirectory model = ModelDirectory.open(directory)) {
+      BertConfig config = model.config();
+      PoolingConfig pooling = new PoolingConfig(modes, config.hiddenSize(), true);
+      return Pipeline.of(pooling, config, new Ending(null, normalize))
+          .load(load(backend), model::openModule, backend);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** How its tokens are numbered. */
+  public PositionRule positions() {
+    try (ModelDirectory model = ModelDirectory.open(directory)) {
+      BertConfig config = model.config();
+      return config.positionsFollowPadding()
+          ? PositionRule.afterPadding(config.padTokenId())
+          : PositionRule.FROM_ZERO;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -64,6 +64,18 @@ final class Activations {
       case SILU -> gated(rows, columns, x, offset, stride, 1, 0);
       case RELU -> relu(rows, columns, x, offset, stride);
       case TANH -> tanh(rows, columns, x, offset, stride);
+      default -> oneByOne(activation, rows, columns, x, offset, stride);
+    }
+  }
+
+  /** Those only a Dense module may have: some hundred values a text, not worth a polynomial. */
+  private static void oneByOne(
+      Activation activation, int rows, int columns, float[] x, int offset, int stride) {
+    for (int row = 0; row < rows; row++) {
+      int begin = offset + row * stride;
+      for (int i = begin; i < begin + columns; i++) {
+        x[i] = (float) activation.at(x[i]);
+      }
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Residual addition and layer normalisation of one row.
+ * Layer normalisation of one row, with or without a residual added before.
  *
  * <p>Mean and variance take two passes over the row, which is in L1; {@code E[x^2] - mean^2} would
  * save one and lose the digits they share.
@@ -43,6 +43,36 @@ public final class LayerNormKernel {
       float eps,
       float[] partial) {
     float mean = addAndSum(n, x, xOffset, y, yOffset, partial) / n;
+    normalize(n, y, yOffset, mean, weight, bias, eps, partial);
+  }
+
+  /**
+   * {@code y = (y - mean) / sqrt(variance + eps) * weight + bias}, in place.
+   *
+   * <p>Rows are read and written up to the next multiple of 16; the values behind n become 0.
+   *
+   * @param n width of the row
+   * @param y the values
+   * @param yOffset where the row starts
+   * @param weight [n rounded up to 16], zeros behind n
+   * @param bias [n rounded up to 16], zeros behind n
+   * @param eps what is added to the variance
+   * @param partial scratch of {@link VectorWidth#PARTIALS} values
+   */
+  public static void normalize(
+      int n, float[] y, int yOffset, float[] weight, float[] bias, float eps, float[] partial) {
+    normalize(n, y, yOffset, sum(n, y, yOffset, partial) / n, weight, bias, eps, partial);
+  }
+
+  private static void normalize(
+      int n,
+      float[] y,
+      int yOffset,
+      float mean,
+      float[] weight,
+      float[] bias,
+      float eps,
+      float[] partial) {
     float variance = sumOfSquares(n, y, yOffset, mean, partial) / n;
     float scale = (float) (1 / Math.sqrt(variance + (double) eps));
     for (int i = 0; i < weight.length; i += LANES) {
@@ -52,6 +82,22 @@ public final class LayerNormKernel {
           .fma(FloatVector.fromArray(FLOATS, weight, i), FloatVector.fromArray(FLOATS, bias, i))
           .intoArray(y, yOffset + i);
     }
+  }
+
+  private static float sum(int n, float[] y, int yOffset, float[] partial) {
+    Arrays.fill(partial, 0f);
+    int whole = n & -PARTIALS;
+    int lane = 0;
+    for (int i = 0; i < whole; i += LANES) {
+      FloatVector.fromArray(FLOATS, partial, lane)
+          .add(FloatVector.fromArray(FLOATS, y, yOffset + i))
+          .intoArray(partial, lane);
+      lane = lane + LANES & PARTIALS - 1;
+    }
+    for (int i = whole; i < n; i++) {
+      partial[i - whole] += y[yOffset + i];
+    }
+    return VectorWidth.total(partial);
   }
 
   private static float addAndSum(

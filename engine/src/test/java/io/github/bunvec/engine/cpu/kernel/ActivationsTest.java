@@ -18,7 +18,7 @@ class ActivationsTest {
   private static final int STEP = 127;
 
   @ParameterizedTest
-  @EnumSource(Activation.class)
+  @EnumSource(names = {"NONE", "GELU", "GELU_TANH", "QUICK_GELU", "RELU", "SILU", "TANH"})
   void absoluteErrorIsAtMostOneMillionth(Activation activation) {
     long seed = System.nanoTime();
     int bits = new Random(seed).nextInt();

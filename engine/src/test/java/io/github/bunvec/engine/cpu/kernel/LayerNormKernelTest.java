@@ -35,6 +35,24 @@ class LayerNormKernelTest {
     }
   }
 
+  /** The same as with a residual of zeros. */
+  @Test
+  void withoutAResidual() {
+    RandomShapes.check(
+        100,
+        random -> {
+          int n = 1 + random.nextInt(300);
+          int padded = VectorWidth.roundUp(n);
+          float[] weight = Arrays.copyOf(RandomShapes.floats(random, n), padded);
+          float[] bias = Arrays.copyOf(RandomShapes.floats(random, n), padded);
+          float[] y = RandomShapes.floats(random, 5 + padded);
+          float[] twin = Arrays.copyOfRange(y, 5, 5 + n);
+          ScalarTwins.addAndNormalize(n, new float[n], twin, weight, bias, 1e-5f);
+          LayerNormKernel.normalize(n, y, 5, weight, bias, 1e-5f, new float[VectorWidth.PARTIALS]);
+          GemmKernelTest.assertSameBits(twin, Arrays.copyOfRange(y, 5, 5 + n), "n=" + n);
+        });
+  }
+
   @Test
   void isCloseToDoublePrecision() {
     RandomShapes.check(

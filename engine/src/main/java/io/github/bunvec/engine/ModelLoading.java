@@ -1,0 +1,133 @@
+package io.github.bunvec.engine;
+
+import io.github.bunvec.engine.bert.BertEncoder;
+import io.github.bunvec.engine.modules.Ending;
+import io.github.bunvec.engine.modules.Pipeline;
+import io.github.bunvec.engine.spi.Backend;
+import io.github.bunvec.engine.spi.BackendOptions;
+import io.github.bunvec.engine.spi.WeightType;
+import io.github.bunvec.loader.BertConfig;
+import io.github.bunvec.loader.CheckpointException;
+import io.github.bunvec.loader.DType;
+import io.github.bunvec.loader.ModelDirectory;
+import io.github.bunvec.loader.ModelTensors;
+import io.github.bunvec.tokenizer.Tokenizer;
+import java.io.IOException;
+
+/** Makes a model of an open directory and what the user asked for. */
+final class ModelLoading {
+
+  private final String source;
+  private final ModelDirectory directory;
+  private final ModelOptions options;
+  private final BertConfig config;
+
+  ModelLoading(String source, ModelDirectory directory, ModelOptions options) {
+    this.source = source;
+    this.directory = directory;
+    this.options = options;
+    this.config = directory.config();
+  }
+
+  EmbeddingModel load() throws IOException {
+    Backends.Choice choice = Backends.choose(options.backend());
+    ModelSettings settings = settings(choice.reason());
+    Tokenizer tokenizer = Tokenizers.of(directory);
+    if (tokenizer.vocabularySize() > config.vocabSize()) {
+      throw new CheckpointException(
+          "the tokenizer has %d tokens, config.json says vocab_size=%d"
+              .formatted(tokenizer.vocabularySize(), config.vocabSize()));
+    }
+    Backend backend =
+        choice.provider().create(new BackendOptions(settings.weightType(), options.threads()));
+    try {
+      BertEncoder encoder =
+          BertEncoder.load(config, ModelTensors.of(directory.checkpoint()), backend);
+      return new EmbeddingModel(
+          settings,
+          tokenizer,
+          TextPreparation.of(settings.profile(), directory.sentenceBert().doLowerCase()),
+          backend,
+          encoder.positions(),
+          settings.pipeline().load(encoder, directory::openModule, backend));
+    } catch (RuntimeException | IOException | Error e) {
+      backend.close();
+      throw e;
+    }
+  }
+
+  private ModelSettings settings(String backendReason) throws IOException {
+    Profile profile = options.profile();
+    String reason = "asked for";
+    if (profile == null) {
+      boolean modules = directory.hasModules();
+      profile = modules ? Profile.SENTENCE_TRANSFORMERS : Profile.TRANSFORMERS;
+      reason = modules ? "modules.json is there" : "there is no modules.json";
+    }
+    Pipeline pipeline = pipeline(profile);
+    return new ModelSettings(
+        source,
+        config,
+        profile,
+        reason,
+        backendReason,
+        weightType(pipeline),
+        maxLength(profile),
+        options.truncation(),
+        pipeline,
+        Prompts.of(directory.sentenceTransformers(), profile, options),
+        Similarity.ofName(directory.sentenceTransformers().similarityFunction()));
+  }
+
+  private Pipeline pipeline(Profile profile) {
+    Integer asked = options.truncateDim();
+    boolean fromFile = asked == null && profile == Profile.SENTENCE_TRANSFORMERS;
+    Integer dimension = fromFile ? directory.sentenceTransformers().truncateDim() : asked;
+    Pipeline pipeline = Pipeline.of(directory, new Ending(dimension, options.normalize()));
+    if (asked != null && asked > pipeline.fullDimension()) {
+      throw new IllegalArgumentException(
+          "vectors cannot be truncated to %d values, the model gives %d"
+              .formatted(asked, pipeline.fullDimension()));
+    }
+    return pipeline;
+  }
+
+  /** BF16 only where that loses nothing: every matrix of the model is stored so. */
+  private WeightType weightType(Pipeline pipeline) throws IOException {
+    WeightType chosen = options.weightType();
+    if (chosen != null) {
+      return chosen;
+    }
+    DType stored =
+        ModelTensors.of(directory.checkpoint())
+            .require("embeddings.word_embeddings.weight", config.vocabSize(), config.hiddenSize())
+            .dtype();
+    boolean exact = stored == DType.BF16 && pipeline.storedAs(DType.BF16, directory::openModule);
+    return exact ? WeightType.BF16 : WeightType.FP32;
+  }
+
+  /** The shortest of what the files say; the option, if there is one, must fit the positions. */
+  private int maxLength(Profile profile) {
+    int most = config.maxTokens();
+    Integer option = options.maxLength();
+    if (option != null) {
+      if (option > most) {
+        throw new IllegalArgumentException(
+            "maximum length is %d, config.json says max_position_embeddings=%d%s"
+                .formatted(
+                    option,
+                    config.maxPositions(),
+                    config.positionsFollowPadding()
+                        ? ", of which %d are left behind the padding's".formatted(most)
+                        : ""));
+      }
+      return option;
+    }
+    Integer file = directory.tokenizer().modelMaxLength();
+    if (profile == Profile.SENTENCE_TRANSFORMERS
+        && directory.sentenceBert().maxSeqLength() != null) {
+      file = directory.sentenceBert().maxSeqLength();
+    }
+    return file == null ? most : Math.min(file, most);
+  }
+}

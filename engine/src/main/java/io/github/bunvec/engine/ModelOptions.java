@@ -1,0 +1,17 @@
+package io.github.bunvec.engine;
+
+import io.github.bunvec.engine.spi.WeightType;
+import org.jspecify.annotations.Nullable;
+
+/** What a user asked for, as {@link EmbeddingModelBuilder} has it; null follows the directory. */
+record ModelOptions(
+    String backend,
+    @Nullable WeightType weightType,
+    int threads,
+    @Nullable Integer maxLength,
+    TruncationPolicy truncation,
+    @Nullable Boolean normalize,
+    @Nullable Integer truncateDim,
+    @Nullable Profile profile,
+    @Nullable String prompt,
+    @Nullable String promptName) {}
