@@ -38,6 +38,9 @@ final class ModelConversion {
           "\\..*|.*\\.(safetensors|bin|pt|pth|ckpt|h5|msgpack|onnx|ot|tflite|npz|pkl|index\\.json)",
           Pattern.CASE_INSENSITIVE);
 
+  /** The largest of a model's other files is a tokenizer.json of some 20 MB. */
+  private static final long MAX_COPIED_BYTES = 256L << 20;
+
   private final Path source;
   private final Path target;
   private final @Nullable DType dtype;
@@ -133,16 +136,18 @@ final class ModelConversion {
     }
     for (Path file : files) {
       String name = name(folder, String.valueOf(file.getFileName()));
-      boolean isFolder = Files.isDirectory(file);
-      if (isFolder || LEFT_OUT.matcher(file.getFileName().toString()).matches()) {
-        boolean module =
-            isFolder && folders.stream().anyMatch(f -> (f + "/").startsWith(name + "/"));
-        if (!module) {
-          leftOut.add(isFolder ? name + "/" : name);
+      if (Files.isDirectory(file)) {
+        if (folders.stream().noneMatch(f -> (f + "/").startsWith(name + "/"))) {
+          leftOut.add(name + "/");
         }
         continue;
       }
-      // Not Files.copy: the Hub's cache has links, and read-only files that would stay so.
+      if (LEFT_OUT.matcher(file.getFileName().toString()).matches()
+          || Files.size(file) > MAX_COPIED_BYTES) {
+        leftOut.add(name);
+        continue;
+      }
+      // A new file, not a copy of its mode, too: the Hub's cache may hold read-only files.
       Files.write(target.resolve(name), Files.readAllBytes(file));
       report.add(name);
     }
@@ -170,8 +175,13 @@ final class ModelConversion {
                   types.toString().replaceAll("[\\[\\]]", ""),
                   Files.size(file),
                   checkpoint.label()));
-      leftOut.removeIf(left -> left.equals(name));
+      leftOut.remove(checkpoint.label());
+      checkpoint.names().forEach(tensor -> leftOut.remove(label(checkpoint.tensor(tensor))));
     }
+  }
+
+  private static String label(TensorView tensor) {
+    return tensor.file().toString().replace('\\', '/');
   }
 
   private static String name(String folder, String file) {

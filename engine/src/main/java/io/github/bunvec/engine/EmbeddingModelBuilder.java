@@ -181,6 +181,7 @@ public final class EmbeddingModelBuilder {
         chosen,
         reason,
         backendReason,
+        directory.checkpoint().label(),
         weightType(directory),
         maxLength(directory, chosen),
         truncation,

@@ -12,6 +12,7 @@ import java.util.List;
  * @param profileReason why that profile
  * @param backend the backend in words: kind, vector width, threads
  * @param backendReason why that backend
+ * @param weights the file the encoder's weights come from, relative to the directory
  * @param weightType how weights are kept
  * @param threads how many threads may compute at once
  * @param layers layers of the encoder
@@ -31,6 +32,7 @@ public record ModelInfo(
     String profileReason,
     String backend,
     String backendReason,
+    String weights,
     WeightType weightType,
     int threads,
     int layers,
