@@ -13,6 +13,7 @@ import io.github.bunvec.loader.TensorView;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -110,6 +111,7 @@ final class ModelConversion {
     String encoder = model.modules().isEmpty() ? "" : model.modules().getFirst().path();
     Set<String> folders = new TreeSet<>(Set.of(""));
     for (ModuleEntry module : model.modules()) {
+      requireInside(module.path());
       folders.add(module.path());
     }
     for (String folder : folders) {
@@ -126,6 +128,20 @@ final class ModelConversion {
     }
     if (!leftOut.isEmpty()) {
       report.add("left out: " + String.join(", ", leftOut));
+    }
+  }
+
+  /** A path in modules.json must not write outside of the new directory. */
+  private void requireInside(String path) {
+    boolean inside;
+    try {
+      inside = target.resolve(path).normalize().startsWith(target);
+    } catch (InvalidPathException e) {
+      inside = false;
+    }
+    if (!inside) {
+      throw CommandException.badInput(
+          "modules.json: path '" + path + "' is no folder of the model directory");
     }
   }
 
