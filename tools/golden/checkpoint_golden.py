@@ -4,7 +4,7 @@
     HF_HUB_OFFLINE=1 python tools/golden/checkpoint_golden.py --check    # makes them anew elsewhere and compares
 
 Written: tensors.zip.bin and tensors.legacy.bin (every type, views, shared storages, parameters, a module's metadata),
-protocol4.zip.bin, protocol5.zip.bin, and their contiguous twin tensors.safetensors; rounding.safetensors, floats and what
+zip64.bin, protocol4.zip.bin, protocol5.zip.bin, and their contiguous twin tensors.safetensors; rounding.safetensors, floats and what
 torch rounds them to in bfloat16 and float16; tiny-bert/<form>/, one BertForMaskedLM with tied embeddings in every form that
 save_pretrained knows, and model.safetensors with all its tensors.
 """
@@ -62,6 +62,15 @@ def state_dict():
     return tensors
 
 
+def repack_zip64(source, target):
+    """The same entries written by Python's zipfile as if all were over 4 GiB."""
+    limit, zipfile.ZIP64_LIMIT = zipfile.ZIP64_LIMIT, 0
+    with zipfile.ZipFile(source) as entries, zipfile.ZipFile(target, "w") as repacked:
+        for entry in entries.infolist():
+            repacked.writestr(zipfile.ZipInfo(entry.filename), entries.read(entry))
+    zipfile.ZIP64_LIMIT = limit
+
+
 def rounding_cases():
     """Floats at and beside the middle between two neighbours in bfloat16 and float16, and the special ones."""
     bits = []
@@ -81,6 +90,7 @@ def write_tensors(folder):
     tensors = state_dict()
     torch.save(tensors, folder / "tensors.zip.bin")
     torch.save(tensors, folder / "tensors.legacy.bin", _use_new_zipfile_serialization=False)
+    repack_zip64(folder / "tensors.zip.bin", folder / "zip64.bin")
     torch.save(tensors, folder / "protocol4.zip.bin", pickle_protocol=4)
     torch.save(dict(tensors), folder / "protocol5.zip.bin", pickle_protocol=5)
     save_file(contiguous(tensors), folder / "tensors.safetensors", metadata={"format": "pt"})
@@ -161,6 +171,7 @@ def prove(folder):
     assert torch.equal(loaded.pop("bert.embeddings.position_ids"), torch.arange(12).reshape(1, -1))
     assert loaded.keys() == expected.keys()
     assert all(torch.equal(tensor, expected[key]) for key, tensor in loaded.items())
+    assert b"PK\x06\x06" in (folder / "zip64.bin").read_bytes()
     index = json.loads((folder / "tiny-bert/sharded-bin/pytorch_model.bin.index.json").read_text())
     assert len(set(index["weight_map"].values())) > 2
     pickle = zipfile.ZipFile(folder / "protocol4.zip.bin").read("protocol4.zip/data.pkl")

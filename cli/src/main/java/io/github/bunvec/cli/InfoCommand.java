@@ -47,6 +47,7 @@ final class InfoCommand implements Callable<Integer> {
                     .formatted(info.layers(), info.hiddenSize(), info.vocabularySize())),
             row("profile", "%s (%s)".formatted(info.profile().libraryName(), info.profileReason())),
             row("backend", "%s (%s)".formatted(info.backend(), info.backendReason())),
+            row("weights", Display.line(info.weights())),
             row("dtype", lower(info.weightType())),
             row("threads", Integer.toString(info.threads())),
             row(
@@ -91,6 +92,7 @@ final class InfoCommand implements Callable<Integer> {
         .add("profile_reason", info.profileReason())
         .add("backend", info.backend())
         .add("backend_reason", info.backendReason())
+        .add("weights", info.weights())
         .add("dtype", lower(info.weightType()))
         .add("threads", info.threads())
         .add("max_length", info.maxLength())

@@ -13,6 +13,7 @@ import io.github.bunvec.loader.TensorView;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -37,6 +38,9 @@ final class ModelConversion {
       Pattern.compile(
           "\\..*|.*\\.(safetensors|bin|pt|pth|ckpt|h5|msgpack|onnx|ot|tflite|npz|pkl|index\\.json)",
           Pattern.CASE_INSENSITIVE);
+
+  /** The largest of a model's other files is a tokenizer.json of some 20 MB. */
+  private static final long MAX_COPIED_BYTES = 256L << 20;
 
   private final Path source;
   private final Path target;
@@ -107,6 +111,7 @@ final class ModelConversion {
     String encoder = model.modules().isEmpty() ? "" : model.modules().getFirst().path();
     Set<String> folders = new TreeSet<>(Set.of(""));
     for (ModuleEntry module : model.modules()) {
+      requireInside(module.path());
       folders.add(module.path());
     }
     for (String folder : folders) {
@@ -126,6 +131,20 @@ final class ModelConversion {
     }
   }
 
+  /** A path in modules.json must not write outside of the new directory. */
+  private void requireInside(String path) {
+    boolean inside;
+    try {
+      inside = target.resolve(path).normalize().startsWith(target);
+    } catch (InvalidPathException e) {
+      inside = false;
+    }
+    if (!inside) {
+      throw CommandException.badInput(
+          "modules.json: path '" + path + "' is no folder of the model directory");
+    }
+  }
+
   private void copyFiles(String folder, Set<String> folders) throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.list(source.resolve(folder))) {
@@ -133,16 +152,18 @@ final class ModelConversion {
     }
     for (Path file : files) {
       String name = name(folder, String.valueOf(file.getFileName()));
-      boolean isFolder = Files.isDirectory(file);
-      if (isFolder || LEFT_OUT.matcher(file.getFileName().toString()).matches()) {
-        boolean module =
-            isFolder && folders.stream().anyMatch(f -> (f + "/").startsWith(name + "/"));
-        if (!module) {
-          leftOut.add(isFolder ? name + "/" : name);
+      if (Files.isDirectory(file)) {
+        if (folders.stream().noneMatch(f -> (f + "/").startsWith(name + "/"))) {
+          leftOut.add(name + "/");
         }
         continue;
       }
-      // Not Files.copy: the Hub's cache has links, and read-only files that would stay so.
+      if (LEFT_OUT.matcher(file.getFileName().toString()).matches()
+          || Files.size(file) > MAX_COPIED_BYTES) {
+        leftOut.add(name);
+        continue;
+      }
+      // A new file, not a copy of its mode, too: the Hub's cache may hold read-only files.
       Files.write(target.resolve(name), Files.readAllBytes(file));
       report.add(name);
     }
@@ -170,8 +191,13 @@ final class ModelConversion {
                   types.toString().replaceAll("[\\[\\]]", ""),
                   Files.size(file),
                   checkpoint.label()));
-      leftOut.removeIf(left -> left.equals(name));
+      leftOut.remove(checkpoint.label());
+      checkpoint.names().forEach(tensor -> leftOut.remove(label(checkpoint.tensor(tensor))));
     }
+  }
+
+  private static String label(TensorView tensor) {
+    return tensor.file().toString().replace('\\', '/');
   }
 
   private static String name(String folder, String file) {

@@ -106,6 +106,7 @@ class CommandsTest {
             "model       mini-ja",
             "profile     sentence-transformers (modules.json is there)",
             "(asked for)",
+            "weights     model.safetensors",
             "dtype       bf16",
             "max length  100 tokens",
             "pooling     mean, normalized",

@@ -55,6 +55,7 @@ class ConvertTest {
     assertTrue(run.lines().contains("1_Pooling/config.json"), run.text());
     assertTrue(run.text().contains("model.safetensors: "), run.text());
     assertTrue(run.text().contains(" bytes, from model.safetensors\n"), run.text());
+    assertFalse(run.text().contains("left out: model"), run.text());
     assertEquals("left out: .gitattributes, onnx/, tf_model.h5", run.lines().getLast());
     Path converted = folder.resolve("new");
     assertEquals(config(model), config(converted));
@@ -91,6 +92,21 @@ class ConvertTest {
     assertTrue(
         Files.size(folder.resolve("fp32/model.safetensors"))
             > 1.9 * Files.size(folder.resolve("bf16/model.safetensors")));
+  }
+
+  @Test
+  void modulesElsewhereAreRefused() throws IOException {
+    String path = "\"2_Normalize\"";
+    for (String other : List.of("../out", "/tmp/out", "x/../../out", "a\\u0000")) {
+      ModelCopy.edit(model.resolve("modules.json"), path, "\"" + other + "\"");
+      path = "\"" + other + "\"";
+      Run run = convert("new");
+      assertEquals(3, run.exitCode(), run.err());
+      assertTrue(run.err().contains("is no folder of the model directory"), run.err());
+      try (var files = Files.list(folder)) {
+        assertEquals(List.of(model), files.toList());
+      }
+    }
   }
 
   @Test

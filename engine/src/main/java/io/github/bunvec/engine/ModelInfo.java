@@ -13,6 +13,7 @@ import java.util.Map;
  * @param profileReason why that profile
  * @param backend the backend in words: kind, vector width, threads
  * @param backendReason why that backend
+ * @param weights the file the encoder's weights come from, relative to the directory
  * @param weightType how weights are kept
  * @param threads how many threads may compute at once
  * @param architecture {@code model_type} of config.json, or what stands for it
@@ -37,6 +38,7 @@ public record ModelInfo(
     String profileReason,
     String backend,
     String backendReason,
+    String weights,
     WeightType weightType,
     int threads,
     String architecture,

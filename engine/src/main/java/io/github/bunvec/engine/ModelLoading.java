@@ -71,6 +71,7 @@ final class ModelLoading {
         profile,
         reason,
         backendReason,
+        directory.checkpoint().label(),
         weightType(pipeline),
         maxLength(profile),
         options.truncation(),

@@ -2,6 +2,7 @@ package io.github.bunvec.loader;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +53,11 @@ public final class Checkpoints {
    */
   public static Optional<Path> find(Path directory, String folder) {
     Path parent = directory.resolve(folder);
-    return NAMES.stream().map(parent::resolve).filter(Files::exists).findFirst();
+    // A link that leads nowhere is a download that failed, no reason to take the next file.
+    return NAMES.stream()
+        .map(parent::resolve)
+        .filter(file -> Files.exists(file, LinkOption.NOFOLLOW_LINKS))
+        .findFirst();
   }
 
   /**

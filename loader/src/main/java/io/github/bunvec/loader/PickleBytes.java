@@ -110,8 +110,8 @@ final class PickleBytes {
   private long advance(long size) {
     if (size < 0 || size > remaining()) {
       throw new CheckpointException(
-          "%s: ends after %d bytes of %s in the middle of its description; is it complete?"
-              .formatted(label, bytes.byteSize(), "its pickle"));
+          "%s: its pickle ends in the middle, after %d bytes; is it complete?"
+              .formatted(label, bytes.byteSize()));
     }
     long at = position;
     position += size;

@@ -1,7 +1,8 @@
 package io.github.bunvec.loader;
 
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +27,9 @@ enum PickleGlobal {
   BYTE_STORAGE("torch.ByteStorage", DType.U8),
   BOOL_STORAGE("torch.BoolStorage", DType.BOOL);
 
-  private static final Map<String, PickleGlobal> BY_NAME = new HashMap<>();
-
-  static {
-    for (PickleGlobal global : values()) {
-      BY_NAME.put(global.qualifiedName, global);
-    }
-  }
+  private static final Map<String, PickleGlobal> BY_NAME =
+      Arrays.stream(values())
+          .collect(Collectors.toUnmodifiableMap(PickleGlobal::qualifiedName, g -> g));
 
   private final String qualifiedName;
   private final @Nullable DType storedType;

@@ -41,7 +41,13 @@ class CheckpointGoldenTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"tensors.zip.bin", "tensors.legacy.bin", "protocol4.zip.bin", "protocol5.zip.bin"})
+      strings = {
+        "tensors.zip.bin",
+        "tensors.legacy.bin",
+        "protocol4.zip.bin",
+        "protocol5.zip.bin",
+        "zip64.bin"
+      })
   void everyTensorIsThatOfTorch(String name) throws IOException {
     try (var twin = SafetensorsFile.open(golden().resolve("tensors.safetensors"));
         var file = PyTorchFile.open(golden().resolve(name))) {

@@ -216,6 +216,18 @@ class ModelDirectoryTest {
     }
   }
 
+  /** What the Hub's cache looks like after a download that failed. */
+  @Test
+  void linkThatLeadsNowhereIsNoReasonToTakeTheNextFile() throws IOException {
+    writeModel("");
+    Path weights = folder.resolve("model.safetensors");
+    Files.move(weights, folder.resolve("pytorch_model.bin"));
+    Files.createSymbolicLink(weights, folder.resolve("blob"));
+    try (var model = ModelDirectory.open(folder)) {
+      assertThrows(java.nio.file.NoSuchFileException.class, model::checkpoint);
+    }
+  }
+
   private static void weightsRefused(ModelDirectory model, String message) {
     var e = assertThrows(CheckpointException.class, model::checkpoint);
     String found = String.valueOf(e.getMessage());

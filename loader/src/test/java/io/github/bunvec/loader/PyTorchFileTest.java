@@ -93,7 +93,8 @@ class PyTorchFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"tensors.zip.bin", "tensors.legacy.bin", "protocol4.zip.bin"})
+  @ValueSource(
+      strings = {"tensors.zip.bin", "tensors.legacy.bin", "protocol4.zip.bin", "zip64.bin"})
   void flippedBytesAreReadOrRefused(String name) throws IOException {
     long seed = new Random().nextLong();
     Random random = new Random(seed);
