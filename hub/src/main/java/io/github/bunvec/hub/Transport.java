@@ -2,6 +2,7 @@ package io.github.bunvec.hub;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
@@ -26,16 +27,20 @@ final class Transport implements AutoCloseable {
   private final HubSettings settings;
   private final HttpClient client;
 
-  Transport(HubSettings settings) {
+  Transport(HubSettings settings) throws HubException {
     this.settings = settings;
-    this.client =
-        HttpClient.newBuilder()
-            // One connection at a time: nothing to gain from HTTP/2, and no upgrade to ask for.
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(settings.etagTimeout())
-            .proxy(settings.proxies().selector())
-            .build();
+    try {
+      this.client =
+          HttpClient.newBuilder()
+              // One connection at a time: nothing to gain from HTTP/2, and no upgrade to ask for.
+              .version(HttpClient.Version.HTTP_1_1)
+              .followRedirects(HttpClient.Redirect.NEVER)
+              .connectTimeout(settings.etagTimeout())
+              .proxy(settings.proxies().selector())
+              .build();
+    } catch (UncheckedIOException e) {
+      throw new HubException("the network cannot be used: " + e.getMessage(), e);
+    }
   }
 
   /**
