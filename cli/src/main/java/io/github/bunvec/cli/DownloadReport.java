@@ -15,7 +15,7 @@ final class DownloadReport implements DownloadListener, AutoCloseable {
 
   @Override
   public void progress(String file, long done, long total) {
-    bar.update(file, done, total);
+    bar.updateBytes(done, total);
   }
 
   @Override

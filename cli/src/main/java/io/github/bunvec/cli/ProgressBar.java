@@ -27,8 +27,8 @@ final class ProgressBar implements AutoCloseable {
   }
 
   /** The same of a download. */
-  void update(String file, long done, long total) {
-    draw(now -> line(file, done, total, now - start));
+  void updateBytes(long done, long total) {
+    draw(now -> line(done, total, now - start));
   }
 
   private void draw(LongFunction<String> line) {
@@ -48,16 +48,15 @@ final class ProgressBar implements AutoCloseable {
     return Double.isNaN(fraction) ? counts : bar(counts, fraction, seconds);
   }
 
-  static String line(String file, long done, long total, long elapsedNanos) {
+  static String line(long done, long total, long elapsedNanos) {
     double seconds = elapsedNanos / 1e9;
     String counts =
         String.format(
             Locale.ROOT,
-            "%,.1f of %,.1f MB, %,.1f MB/s, %s",
+            "%,.0f of %,.0f MB, %,.1f MB/s",
             done / 1e6,
             total / 1e6,
-            done / 1e6 / seconds,
-            Display.line(file));
+            done / 1e6 / seconds);
     return bar(counts, total == 0 ? 0 : (double) done / total, seconds);
   }
 

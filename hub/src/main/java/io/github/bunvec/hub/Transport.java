@@ -1,17 +1,23 @@
 package io.github.bunvec.hub;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 /**
@@ -26,16 +32,20 @@ final class Transport implements AutoCloseable {
   private final HubSettings settings;
   private final HttpClient client;
 
-  Transport(HubSettings settings) {
+  Transport(HubSettings settings) throws HubException {
     this.settings = settings;
-    this.client =
-        HttpClient.newBuilder()
-            // One connection at a time: nothing to gain from HTTP/2, and no upgrade to ask for.
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(settings.etagTimeout())
-            .proxy(settings.proxies().selector())
-            .build();
+    try {
+      this.client =
+          HttpClient.newBuilder()
+              // One connection at a time: nothing to gain from HTTP/2, and no upgrade to ask for.
+              .version(HttpClient.Version.HTTP_1_1)
+              .followRedirects(HttpClient.Redirect.NEVER)
+              .connectTimeout(settings.etagTimeout())
+              .proxy(settings.proxies().selector())
+              .build();
+    } catch (UncheckedIOException e) {
+      throw new HubException("the network cannot be used: " + e.getMessage(), e);
+    }
   }
 
   /**
@@ -91,7 +101,6 @@ final class Transport implements AutoCloseable {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address)
             .method(method, HttpRequest.BodyPublishers.noBody())
-            .timeout(settings.etagTimeout())
             .header("User-Agent", "bunvec")
             // Sizes and ranges are those of the file, not of a compressed form of it.
             .header("Accept-Encoding", "identity");
@@ -107,32 +116,50 @@ final class Transport implements AutoCloseable {
       request.header("Proxy-Authorization", password);
     }
     try {
-      return new Response(
-          client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()),
-          settings.downloadTimeout());
+      return new Response(answer(request.build()), settings.downloadTimeout());
     } catch (SSLException e) {
       // No use in trying again, and no case for an old copy: someone may be listening.
       throw new HubException(
           "%s: no secure connection: %s".formatted(shown(address), e.getMessage()), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while waiting for the Hub");
+    } catch (InterruptedIOException e) {
+      throw e;
     } catch (IOException e) {
       throw new TransientFailure(shown(address) + ": " + reason(e), e);
     }
   }
 
-  private String reason(IOException failure) {
-    if (failure instanceof HttpTimeoutException) {
-      return "no answer within " + settings.etagTimeout().toSeconds() + " s";
+  /**
+   * Waits for the head of an answer. A request's own timeout would do that on JDK 25, but from JDK
+   * 26 on it counts the body, too.
+   */
+  private HttpResponse<InputStream> answer(HttpRequest request) throws IOException {
+    CompletableFuture<HttpResponse<InputStream>> answer =
+        client.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
+    try {
+      return answer.get(settings.etagTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+    } catch (TimeoutException e) {
+      answer.cancel(true);
+      throw new IOException("no answer within " + settings.etagTimeout().toSeconds() + " s", e);
+    } catch (InterruptedException e) {
+      answer.cancel(true);
+      Thread.currentThread().interrupt();
+      InterruptedIOException interrupted =
+          new InterruptedIOException("interrupted while waiting for the Hub");
+      interrupted.initCause(e);
+      throw interrupted;
     }
+  }
+
+  private static String reason(IOException failure) {
     for (Throwable t = failure; t != null; t = t.getCause()) {
       if (t instanceof UnresolvedAddressException || t instanceof UnknownHostException) {
         return "unknown host";
       }
     }
     return failure.getMessage() == null
-        ? failure instanceof java.net.ConnectException ? "no connection" : failure.toString()
+        ? failure instanceof ConnectException ? "no connection" : failure.toString()
         : failure.getMessage();
   }
 

@@ -121,6 +121,20 @@ class OfflineTest {
   }
 
   @Test
+  void wholeCacheMayBeReadOnly() throws IOException {
+    try (FakeHub hub = new FakeHub()) {
+      hub.download(cache);
+      Path marks = cache.resolve("models--org--model/.no_exist");
+      Files.move(marks, cache.resolve("marks"));
+      // Stands in for a directory that refuses: permissions do not stop every user.
+      Files.writeString(marks, "");
+      hub.forget();
+      assertNull(hub.download(cache).remark());
+      assertTrue(hub.notices.getFirst().contains("cannot be written"), hub.notices.toString());
+    }
+  }
+
+  @Test
   void refusalIsNoReasonToUseTheCache() throws IOException {
     try (FakeHub hub = new FakeHub()) {
       hub.download(cache);

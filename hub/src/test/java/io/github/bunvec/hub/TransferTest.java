@@ -304,6 +304,51 @@ class TransferTest {
   }
 
   @Test
+  void silentServerIsAskedAgain() throws IOException {
+    try (FakeHub hub = new FakeHub()) {
+      AtomicInteger count = new AtomicInteger();
+      hub.hub.intercept(
+          next ->
+              (request, out) -> {
+                if (count.incrementAndGet() == 1) {
+                  Pause.SLEEP.of(Duration.ofSeconds(20));
+                } else {
+                  next.answer(request, out);
+                }
+              });
+      Map<String, String> environment = hub.environment(cache);
+      environment.put("HF_HUB_ETAG_TIMEOUT", "1");
+      assertWhole(hub, hub.client(environment).snapshot(FakeHub.MODEL, hub.listener()));
+      assertTrue(hub.notices.getFirst().contains("no answer within 1 s; trying again in 1 s"));
+    }
+  }
+
+  @Test
+  void fileThatDoesNotFitIsRefusedBeforeItComes() throws IOException {
+    try (FakeHub hub = new FakeHub()) {
+      String huge = "9".repeat(17);
+      hub.hub.intercept(
+          next ->
+              (request, out) -> {
+                if (request.method().equals("HEAD") && request.path().endsWith("safetensors")) {
+                  TestServer.head(
+                      out,
+                      302,
+                      "X-Repo-Commit: " + FakeHub.COMMIT,
+                      "Location: " + hub.cdn.address() + "/x",
+                      "X-Linked-Etag: \"" + hub.etag("model.safetensors") + "\"",
+                      "X-Linked-Size: " + huge);
+                } else {
+                  next.answer(request, out);
+                }
+              });
+      HubException e = assertThrows(HubException.class, () -> hub.download(cache));
+      assertTrue(e.getMessage().contains("MiB free; make room or set HF_HUB_CACHE"));
+      assertEquals(List.of(), hub.cdn.requests());
+    }
+  }
+
+  @Test
   void blobOfWrongSizeIsReplaced() throws IOException {
     try (FakeHub hub = new FakeHub()) {
       Files.createDirectories(hub.blobs(cache));
