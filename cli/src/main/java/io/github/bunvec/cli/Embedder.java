@@ -23,10 +23,17 @@ final class Embedder {
   }
 
   private final EmbeddingModel model;
+  private final String prompt;
   private final RunStatistics statistics;
 
+  /** Embeds behind the prompt in force. */
   Embedder(EmbeddingModel model, RunStatistics statistics) {
+    this(model, model.info().prompt(), statistics);
+  }
+
+  Embedder(EmbeddingModel model, String prompt, RunStatistics statistics) {
     this.model = model;
+    this.prompt = prompt;
     this.statistics = statistics;
   }
 
@@ -55,7 +62,7 @@ final class Embedder {
   private void deliver(List<String> texts, long first, TextSource source, Receiver receiver)
       throws IOException {
     long start = System.nanoTime();
-    List<Embedding> embeddings = model.encodeAll(texts);
+    List<Embedding> embeddings = model.encodeAll(texts, prompt);
     statistics.worked(System.nanoTime() - start);
     List<Result> results = new ArrayList<>(texts.size());
     for (int i = 0; i < embeddings.size(); i++) {

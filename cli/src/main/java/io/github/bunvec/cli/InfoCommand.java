@@ -4,6 +4,7 @@ import io.github.bunvec.engine.EmbeddingModel;
 import io.github.bunvec.engine.ModelInfo;
 import io.github.bunvec.loader.PoolingMode;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -43,8 +44,12 @@ final class InfoCommand implements Callable<Integer> {
             row("model", Display.line(info.source())),
             row(
                 "encoder",
-                "%d layers, hidden size %d, %d token ids"
-                    .formatted(info.layers(), info.hiddenSize(), info.vocabularySize())),
+                "%s, %d layers, hidden size %d, %d token ids"
+                    .formatted(
+                        info.architecture(),
+                        info.layers(),
+                        info.hiddenSize(),
+                        info.vocabularySize())),
             row("profile", "%s (%s)".formatted(info.profile().libraryName(), info.profileReason())),
             row("backend", "%s (%s)".formatted(info.backend(), info.backendReason())),
             row("weights", Display.line(info.weights())),
@@ -54,16 +59,31 @@ final class InfoCommand implements Callable<Integer> {
                 "max length",
                 "%d tokens, longer texts: %s"
                     .formatted(info.maxLength(), lower(info.truncation()))),
+            row("modules", String.join(", ", info.modules())),
             row(
                 "pooling",
                 "%s, %s"
                     .formatted(
                         String.join(" + ", poolings(info)),
                         info.normalize() ? "normalized" : "not normalized")),
+            row("prompt", prompt(info)),
+            row("prompts", prompts(info)),
             row("similarity", lower(info.similarity())),
             row("dimension", Integer.toString(info.dimension())),
             row("memory", memory(info)));
     return String.join("\n", lines);
+  }
+
+  private static String prompt(ModelInfo info) {
+    String text = info.prompt().isEmpty() ? "none" : '"' + Display.line(info.prompt()) + '"';
+    return "%s (%s)".formatted(text, Display.line(info.promptReason()));
+  }
+
+  private static String prompts(ModelInfo info) {
+    List<String> all = new ArrayList<>();
+    info.prompts()
+        .forEach((name, text) -> all.add(Display.line(name) + " \"" + Display.line(text) + '"'));
+    return String.join(", ", all);
   }
 
   private static String row(String name, String value) {
@@ -85,6 +105,7 @@ final class InfoCommand implements Callable<Integer> {
         .add("version", BunvecCommand.version())
         .add("java", Runtime.version().toString())
         .add("model", info.source())
+        .add("architecture", info.architecture())
         .add("layers", info.layers())
         .add("hidden_size", info.hiddenSize())
         .add("vocabulary_size", info.vocabularySize())
@@ -97,8 +118,12 @@ final class InfoCommand implements Callable<Integer> {
         .add("threads", info.threads())
         .add("max_length", info.maxLength())
         .add("on_too_long", lower(info.truncation()))
+        .add("modules", info.modules())
         .add("pooling", poolings(info))
         .add("normalize", info.normalize())
+        .add("prompt", info.prompt())
+        .add("prompt_reason", info.promptReason())
+        .add("prompts", info.prompts())
         .add("similarity", lower(info.similarity()))
         .add("dimension", info.dimension())
         .add("memory_bytes", info.memoryBytes())

@@ -1,6 +1,7 @@
 package io.github.bunvec.cli;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * Writes one JSON object in one line.
@@ -87,6 +88,20 @@ final class JsonLine {
   JsonLine add(String name, JsonLine value) {
     name(name);
     out.append(value);
+    return this;
+  }
+
+  JsonLine add(String name, Map<String, String> members) {
+    name(name);
+    String separator = "{";
+    for (Map.Entry<String, String> member : members.entrySet()) {
+      out.append(separator);
+      string(member.getKey());
+      out.append(':');
+      string(member.getValue());
+      separator = ",";
+    }
+    out.append(members.isEmpty() ? "{}" : "}");
     return this;
   }
 

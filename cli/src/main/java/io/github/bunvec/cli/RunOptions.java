@@ -8,6 +8,7 @@ import io.github.bunvec.engine.spi.WeightType;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** Which model runs and how, and what is said about the run; shared by all commands. */
@@ -65,6 +66,31 @@ final class RunOptions {
   private @Nullable Boolean normalize;
 
   @Option(
+      names = "--truncate-dim",
+      paramLabel = "N",
+      description = "Keep the first N values of a vector. Default: as the model says, or all.")
+  private @Nullable Integer truncateDim;
+
+  /** A prompt is named or given, not both. */
+  static final class PromptChoice {
+    @Option(
+        names = "--prompt-name",
+        paramLabel = "NAME",
+        description =
+            "Put this prompt of the model in front of each text; info lists them."
+                + " Default: the one the model names as its default.")
+    private @Nullable String name;
+
+    @Option(
+        names = "--prompt",
+        paramLabel = "TEXT",
+        description = "Put this text in front of each text; '' for none.")
+    private @Nullable String text;
+  }
+
+  @ArgGroup private @Nullable PromptChoice prompt;
+
+  @Option(
       names = "--on-too-long",
       paramLabel = "truncate|error",
       description = "What happens to texts over the maximum length. Default: truncate.")
@@ -79,6 +105,11 @@ final class RunOptions {
 
   TruncationPolicy onTooLong() {
     return onTooLong;
+  }
+
+  /** Returns the prompt asked for, or the model's own of a name where none was. */
+  String promptOr(String name, EmbeddingModel loaded) {
+    return prompt == null ? loaded.prompt(name) : loaded.info().prompt();
   }
 
   /** Runs the work, reports its failure and what was done, and returns the exit code. */
@@ -126,7 +157,16 @@ final class RunOptions {
     if (normalize != null) {
       builder.normalize(normalize);
     }
+    PromptChoice choice = prompt;
+    if (choice != null && choice.name != null) {
+      builder.promptName(choice.name);
+    } else if (choice != null && choice.text != null) {
+      builder.prompt(choice.text);
+    }
     try {
+      if (truncateDim != null) {
+        builder.truncateDim(truncateDim);
+      }
       if (threads != null) {
         builder.threads(threads);
       }

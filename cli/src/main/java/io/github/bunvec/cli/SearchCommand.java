@@ -91,13 +91,14 @@ final class SearchCommand implements Callable<Integer> {
       throws IOException {
     PriorityQueue<Hit> hits = new PriorityQueue<>(BEST_FIRST.reversed());
     try (ProgressBar progress = new ProgressBar(console)) {
-      Embedder embedder = new Embedder(model, statistics);
+      Embedder queries = new Embedder(model, options.promptOr("query", model), statistics);
+      Embedder documents = new Embedder(model, options.promptOr("document", model), statistics);
       List<Embedder.Result> asked = new ArrayList<>();
       ArgumentTexts argument = new ArgumentTexts(List.of(query));
-      embedder.all(argument, progress, asked::addAll);
+      queries.all(argument, progress, asked::addAll);
       float[] wanted = asked.getFirst().embedding().vector();
       Similarity similarity = model.info().similarity();
-      embedder.all(
+      documents.all(
           texts,
           progress,
           results -> {

@@ -99,6 +99,27 @@ class RefusedModelsTest {
   }
 
   @Test
+  void aModuleWithoutItsWeights() throws IOException {
+    modules("Transformer", "Pooling", "Dense");
+    Files.createDirectories(directory.resolve("2_Dense"));
+    Files.writeString(
+        directory.resolve("2_Dense/config.json"), "{\"in_features\": 64, \"out_features\": 3}");
+    assertRefused("2_Dense/model.safetensors", "is missing");
+    Files.copy(
+        directory.resolve("model.safetensors"), directory.resolve("2_Dense/model.safetensors"));
+    assertRefused("model.safetensors", "linear.weight");
+  }
+
+  @Test
+  void promptsThatAreNotThere() {
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> EmbeddingModel.builder(directory).promptName("passage").build());
+    assertEquals("the model has no prompt 'passage', it has: query, document", e.getMessage());
+  }
+
+  @Test
   void aModuleNobodyKnows() throws IOException {
     modules("Transformer", "Pooling", "CrystalBall");
     assertRefused("modules.json", "CrystalBall");

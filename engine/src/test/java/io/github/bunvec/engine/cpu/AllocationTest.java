@@ -3,19 +3,26 @@ package io.github.bunvec.engine.cpu;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.management.ThreadMXBean;
+import io.github.bunvec.engine.bert.BertEncoder;
 import io.github.bunvec.engine.cpu.kernel.Attention;
 import io.github.bunvec.engine.cpu.kernel.Gemm;
 import io.github.bunvec.engine.cpu.kernel.GemmKernel;
 import io.github.bunvec.engine.cpu.kernel.LayerNormKernel;
 import io.github.bunvec.engine.cpu.kernel.PackedMatrix;
 import io.github.bunvec.engine.cpu.kernel.VectorWidth;
+import io.github.bunvec.engine.modules.Ending;
+import io.github.bunvec.engine.modules.Pipeline;
 import io.github.bunvec.engine.spi.Activation;
 import io.github.bunvec.engine.spi.ForwardPass;
 import io.github.bunvec.engine.spi.GoldenModel;
 import io.github.bunvec.engine.spi.PackedBatch;
 import io.github.bunvec.engine.spi.WeightType;
+import io.github.bunvec.loader.ModelDirectory;
+import io.github.bunvec.loader.ModelTensors;
 import io.github.bunvec.loader.PoolingMode;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -23,6 +30,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Bytes allocated per call once C2 has compiled the kernels: a boxed vector would show here.
@@ -95,6 +103,35 @@ class AllocationTest {
     float[] partial = new float[VectorWidth.PARTIALS];
     assertAllocates(
         0, () -> LayerNormKernel.addAndNormalize(100, x, 0, y, 0, weight, weight, 1e-12f, partial));
+  }
+
+  @Test
+  void layerNormAloneAllocatesNothing() {
+    float[] y = floats(112);
+    float[] weight = floats(112);
+    float[] partial = new float[VectorWidth.PARTIALS];
+    assertAllocates(0, () -> LayerNormKernel.normalize(100, y, 0, weight, weight, 1e-5f, partial));
+  }
+
+  /** Pooling, two Dense with residuals, Normalize; a mean over layers, LayerNorm, Dropout. */
+  @ParameterizedTest
+  @ValueSource(strings = {"new-layout", "layers-mean", "dense-norms"})
+  void aPipelineAllocatesItsResultOnly(String name) throws IOException {
+    Path folder = GoldenModel.folder().resolveSibling("pipelines").resolve(name);
+    try (ModelDirectory model = ModelDirectory.open(folder);
+        CpuBackend backend =
+            new CpuBackend(GemmKernel.ofBits(VectorWidth.bits()), WeightType.FP32, 1)) {
+      BertEncoder encoder =
+          BertEncoder.load(model.config(), ModelTensors.of(model.checkpoint()), backend);
+      ForwardPass pass =
+          Pipeline.of(model, new Ending(5, true)).load(encoder, model::openModule, backend);
+      PackedBatch batch =
+          PackedBatch.of(
+              IntStream.of(3, 17, 30).mapToObj(n -> IntStream.range(0, n).toArray()).toList());
+      float[][] out = new float[3][];
+      assertAllocates(3 * (16 + 4 * 6), () -> backend.run(batch, pass, out));
+      assertEquals(5, out[0].length);
+    }
   }
 
   /** A call allocates its result: one array per sequence, of 16 bytes header and the values. */
