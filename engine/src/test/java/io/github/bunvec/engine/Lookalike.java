@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
@@ -23,22 +24,22 @@ import java.util.zip.ZipInputStream;
  * @param golden the golden file's name
  * @param needs what reads it beyond BERT in safetensors and the built-in dictionary
  */
-record Lookalike(String directory, Profile profile, String golden, Needs needs) {
+record Lookalike(String directory, Profile profile, String golden, Set<Needs> needs) {
 
   /** Parts of bunvec. */
   enum Needs {
-    NOTHING,
     PICKLED_WEIGHTS,
-    PICKLED_WEIGHTS_AND_UNIDIC_LITE,
-    PICKLED_WEIGHTS_AND_LUKE
+    UNIDIC_LITE,
+    DENSE,
+    LUKE
   }
 
   /** What Python makes of one text. */
   record Row(String text, int[] ids, float[] vector) {}
 
-  static Lookalike of(String directory, Profile profile, Needs needs) {
+  static Lookalike of(String directory, Profile profile, Needs... needs) {
     String golden = directory + "." + profile.libraryName() + ".jsonl";
-    return new Lookalike(directory, profile, golden, needs);
+    return new Lookalike(directory, profile, golden, Set.of(needs));
   }
 
   static Path folder() {
