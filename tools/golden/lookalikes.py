@@ -11,15 +11,19 @@ development time (0.45 to 1.8 GB each; vectors by make_reference.py).
 """
 
 import argparse
+import importlib
+import io
 import json
 import shutil
 import tempfile
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 
+import dictionary_subset
 import lookalike_directories as directories
 import lookalike_texts
 import lookalike_vocabularies as vocabularies
@@ -28,6 +32,7 @@ from make_reference import Options
 
 GOLDEN = Path(__file__).resolve().parents[2] / "engine/src/test/resources/io/github/bunvec/engine/lookalikes"
 TOLERANCE = 2e-6  # of unit vectors made on another machine
+DICTIONARY = "unidic-lite-subset.zip"
 
 
 @dataclass(frozen=True)
@@ -93,6 +98,15 @@ def build(model, root, made, full):
     return directory
 
 
+def write_dictionary(file):
+    """A part of unidic-lite that cuts the texts as all of it does; zipped, because a dictionary is mostly zeros."""
+    folder = Path(importlib.import_module("unidic_lite").DICDIR)
+    with tempfile.TemporaryDirectory() as scratch, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        dictionary_subset.subset(folder, lookalike_texts.texts(), Path(scratch))
+        for part in sorted(Path(scratch).iterdir()):
+            archive.writestr(zipfile.ZipInfo(part.name), part.read_bytes(), zipfile.ZIP_DEFLATED, 9)
+
+
 def unit(vectors):
     return vectors / np.linalg.norm(vectors.astype(np.float64), axis=1, keepdims=True)
 
@@ -136,6 +150,9 @@ def _same(fresh, kept):
     """Equal to the byte; pickled weights as tensors, because the old container holds addresses; vectors by value."""
     if fresh.read_bytes() == kept.read_bytes():
         return True
+    if fresh.suffix == ".zip":
+        a, b = (zipfile.ZipFile(io.BytesIO(file.read_bytes())) for file in (fresh, kept))
+        return a.namelist() == b.namelist() and all(a.read(name) == b.read(name) for name in a.namelist())
     if fresh.suffix == ".bin":
         a, b = (torch.load(file, weights_only=True) for file in (fresh, kept))
         return list(a) == list(b) and all(torch.equal(a[name], b[name]) for name in a)
@@ -150,13 +167,25 @@ def compare(fresh_root):
     made = {str(f.relative_to(fresh_root)) for f in fresh_root.rglob("*") if f.is_file()}
     kept = {
         str(f.relative_to(GOLDEN)) for m in MODELS for f in (GOLDEN / m.name).rglob("*") if f.is_file()
-    } | {f.name for m in MODELS for f in GOLDEN.glob(f"{m.name}.*.jsonl")}
+    } | {f.name for f in GOLDEN.glob("*.*")}
     problems = [f"{name}: is on one side only" for name in sorted(made ^ kept)]
     problems += [f"{name}: differs" for name in sorted(made & kept) if not _same(fresh_root / name, GOLDEN / name)]
     for problem in problems:
         print(problem)
     print(f"{len(made)} files, {len(problems)} problems")
     return 1 if problems else 0
+
+
+def install(fresh_root):
+    """Puts what was made anew in place of the committed files, where it differs."""
+    made = [f.relative_to(fresh_root) for f in fresh_root.rglob("*") if f.is_file()]
+    for name in made:
+        if not (GOLDEN / name).is_file() or not _same(fresh_root / name, GOLDEN / name):
+            (GOLDEN / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(fresh_root / name, GOLDEN / name)
+    for file in (f for f in GOLDEN.rglob("*") if f.is_file()):
+        if file.relative_to(GOLDEN) not in made:
+            file.unlink()
 
 
 def arguments():
@@ -167,8 +196,9 @@ def arguments():
     parser.add_argument("--only", choices=[m.name for m in MODELS], help="one of the models")
     parser.add_argument("--check", action="store_true", help="compare with the committed files instead of writing them")
     args = parser.parse_args()
-    if (args.size == "full") != (args.output is not None and args.corpus is not None):
-        parser.error("--size full needs --output and --corpus, --size tiny takes neither")
+    wanted = args.size == "full"
+    if (args.output is not None) != wanted or (args.corpus is not None) != wanted or args.only and not wanted:
+        parser.error("--size full needs --output and --corpus, and may have --only; --size tiny takes none of them")
     return args
 
 
@@ -182,7 +212,7 @@ def main():
         texts += args.corpus.read_text(encoding="utf-8").splitlines()
     with tempfile.TemporaryDirectory() as scratch:
         fresh = Path(scratch) / "lookalikes"
-        root = args.output if full else fresh if args.check else GOLDEN
+        root = args.output if full else fresh
         root.mkdir(parents=True, exist_ok=True)
         made = Vocabularies(texts, full, Path(scratch))
         for model in MODELS:
@@ -190,7 +220,13 @@ def main():
                 directory = build(model, root, made, full)
                 if not full:
                     golden(model, directory, root)
-        return compare(fresh) if args.check else 0
+        if full:
+            return 0
+        write_dictionary(root / DICTIONARY)
+        if args.check:
+            return compare(fresh)
+        install(fresh)
+        return 0
 
 
 if __name__ == "__main__":

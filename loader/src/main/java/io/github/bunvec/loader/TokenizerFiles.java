@@ -91,7 +91,11 @@ final class TokenizerFiles {
     }
     String inConfig = config.tokenizerClass();
     if (inConfig == null) {
-      return "BertTokenizer"; // what transformers maps model_type bert to
+      // Files of 2019 and 2020 name no class. transformers maps model_type bert to BertTokenizer,
+      // but only one class writes this key, and its users name that class in their code.
+      boolean japanese =
+          tokenizerConfig != null && tokenizerConfig.valueOf("word_tokenizer_type") != null;
+      return japanese ? "BertJapaneseTokenizer" : "BertTokenizer";
     }
     if (!CLASSES.contains(inConfig)) {
       throw new CheckpointException(

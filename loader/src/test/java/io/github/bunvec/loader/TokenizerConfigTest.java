@@ -2,6 +2,7 @@ package io.github.bunvec.loader;
 
 import static io.github.bunvec.loader.JsonNodeTest.json;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -32,6 +33,18 @@ class TokenizerConfigTest {
     assertTrue(config("\"mecab_kwargs\": {}").normalizeText());
     assertEquals(
         "unidic_lite", config("\"mecab_kwargs\": {\"mecab_dic\": \"unidic_lite\"}").mecabDic());
+  }
+
+  @Test
+  void theClassIsKnownByItsKeysWhereNoneIsNamed() {
+    assertEquals("BertTokenizer", config("\"do_lower_case\": false").tokenizerClass());
+    TokenizerConfig mecab = config("\"word_tokenizer_type\": \"mecab\"");
+    assertEquals("BertJapaneseTokenizer", mecab.tokenizerClass());
+    assertFalse(mecab.doLowerCase());
+    assertEquals(
+        "BertTokenizer",
+        config("\"word_tokenizer_type\": \"mecab\", \"tokenizer_class\": \"BertTokenizer\"")
+            .tokenizerClass());
   }
 
   @Test
