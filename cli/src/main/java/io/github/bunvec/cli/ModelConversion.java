@@ -9,15 +9,13 @@ import io.github.bunvec.loader.DType;
 import io.github.bunvec.loader.ModelDirectory;
 import io.github.bunvec.loader.ModuleEntry;
 import io.github.bunvec.loader.SafetensorsWriter;
+import io.github.bunvec.loader.StagedFolder;
 import io.github.bunvec.loader.TensorView;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,8 +24,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a model directory anew with safetensors for weights. Everything goes into a folder beside
- * the target, which gets its name when all is there.
+ * Writes a model directory anew with safetensors for weights.
  */
 final class ModelConversion {
 
@@ -61,47 +58,12 @@ final class ModelConversion {
    * @return what was written, a line for each file
    */
   static List<String> run(Path source, Path output, @Nullable DType dtype) throws IOException {
-    if (Files.exists(output)) {
-      throw CommandException.badInput(
-          "--output " + output + " exists already, expected the name of a new directory");
-    }
-    Path target = output.toAbsolutePath().normalize();
-    Path part = target.resolveSibling("." + target.getFileName() + ".part");
-    try (ModelDirectory model = ModelDirectory.open(source)) {
-      createPart(part);
-      ModelConversion conversion = new ModelConversion(source, part, dtype);
-      boolean done = false;
-      try {
-        conversion.convert(model);
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-        done = true;
-      } finally {
-        if (!done) {
-          delete(part);
-        }
-      }
+    try (ModelDirectory model = ModelDirectory.open(source);
+        StagedFolder folder = StagedFolder.at(output)) {
+      ModelConversion conversion = new ModelConversion(source, folder.path(), dtype);
+      conversion.convert(model);
+      folder.complete();
       return conversion.report;
-    }
-  }
-
-  private static void createPart(Path part) throws IOException {
-    try {
-      Files.createDirectory(part);
-    } catch (FileAlreadyExistsException e) {
-      throw new FileAlreadyExistsException(
-          part.toString(),
-          null,
-          "exists: a conversion to the same directory runs, or one was killed; then delete it");
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> all;
-    try (Stream<Path> paths = Files.walk(folder)) {
-      all = paths.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path path : all) {
-      Files.delete(path);
     }
   }
 

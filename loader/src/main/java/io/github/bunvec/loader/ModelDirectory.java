@@ -113,6 +113,15 @@ public final class ModelDirectory implements AutoCloseable {
   }
 
   /**
+   * Returns the folder of the Transformer module, where config.json and the tokenizer's files are.
+   *
+   * @return the directory itself or a folder in it
+   */
+  public Path transformerPath() {
+    return transformer;
+  }
+
+  /**
    * Returns the encoder's architecture.
    *
    * @return config.json of the Transformer module

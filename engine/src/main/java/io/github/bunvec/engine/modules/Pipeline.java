@@ -253,6 +253,15 @@ public final class Pipeline {
   /**
    * Returns the modules that run.
    *
+   * @return in order, without those that do nothing
+   */
+  public List<ConfiguredModule> steps() {
+    return List.copyOf(steps);
+  }
+
+  /**
+   * Returns the names of the modules that run.
+   *
    * @return the simple names of their Python classes, in order
    */
   public List<String> names() {
