@@ -24,7 +24,8 @@ import picocli.CommandLine.TypeConversionException;
     footer = {
       "",
       "Exit codes: 0 done, 1 defect of bunvec, 2 wrong command line, 3 bad input or model.",
-      "Environment: BUNVEC_JAVA_OPTS (options for the JVM, e.g. -Xmx8g), BUNVEC_DEBUG=1 (stack traces)."
+      "Environment: BUNVEC_JAVA_OPTS (options for the JVM, e.g. -Xmx8g), BUNVEC_DEBUG=1 (stack traces),",
+      "BUNVEC_DICTIONARY (directory of the dictionary for models that name unidic_lite or unidic)."
     })
 final class BunvecCommand implements Runnable {
 
@@ -34,8 +35,13 @@ final class BunvecCommand implements Runnable {
 
   /** Runs a command line and returns its exit code; all output is flushed. */
   static int execute(Console console, String... arguments) {
+    return execute(console, DictionaryCommand.line(console, System.getenv()), arguments);
+  }
+
+  /** Runs a command line with another command {@code dictionary}. */
+  static int execute(Console console, CommandLine dictionary, String... arguments) {
     PrintWriter out = new PrintWriter(console.out(), false, StandardCharsets.UTF_8);
-    int exitCode = commandLine(console).setOut(out).execute(arguments);
+    int exitCode = commandLine(console, dictionary).setOut(out).execute(arguments);
     out.flush();
     try {
       console.out().flush();
@@ -45,7 +51,7 @@ final class BunvecCommand implements Runnable {
     return exitCode;
   }
 
-  private static CommandLine commandLine(Console console) {
+  private static CommandLine commandLine(Console console, CommandLine dictionary) {
     CommandLine line = new CommandLine(new BunvecCommand());
     List<Object> commands =
         List.of(
@@ -55,6 +61,8 @@ final class BunvecCommand implements Runnable {
             new TokenizeCommand(console),
             new InfoCommand(console));
     commands.forEach(line::addSubcommand);
+    line.addSubcommand(dictionary);
+    dictionary.getSubcommands().values().forEach(command -> addHelp(command.getCommandSpec()));
     line.getSubcommands().values().forEach(command -> addHelp(command.getCommandSpec()));
     addHelp(line.getCommandSpec());
     line.addSubcommand(new CommandLine.HelpCommand());
