@@ -38,6 +38,7 @@ final class InfoCommand implements Callable<Integer> {
   }
 
   private static String text(ModelInfo info) {
+    String dictionary = info.dictionary();
     List<String> lines =
         List.of(
             row("bunvec", BunvecCommand.version() + ", Java " + Runtime.version()),
@@ -50,6 +51,7 @@ final class InfoCommand implements Callable<Integer> {
                         info.layers(),
                         info.hiddenSize(),
                         info.vocabularySize())),
+            row("dictionary", dictionary == null ? "none" : Display.line(dictionary)),
             row("profile", "%s (%s)".formatted(info.profile().libraryName(), info.profileReason())),
             row("backend", "%s (%s)".formatted(info.backend(), info.backendReason())),
             row("weights", Display.line(info.weights())),
@@ -109,6 +111,7 @@ final class InfoCommand implements Callable<Integer> {
         .add("layers", info.layers())
         .add("hidden_size", info.hiddenSize())
         .add("vocabulary_size", info.vocabularySize())
+        .add("dictionary", info.dictionary())
         .add("profile", info.profile().libraryName())
         .add("profile_reason", info.profileReason())
         .add("backend", info.backend())

@@ -23,9 +23,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Writes a model directory anew with safetensors for weights.
- */
+/** Writes a model directory anew with safetensors for weights. */
 final class ModelConversion {
 
   private static final String WEIGHTS = "model.safetensors";

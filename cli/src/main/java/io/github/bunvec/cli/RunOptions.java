@@ -6,6 +6,7 @@ import io.github.bunvec.engine.Profile;
 import io.github.bunvec.engine.TruncationPolicy;
 import io.github.bunvec.engine.spi.WeightType;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -58,6 +59,14 @@ final class RunOptions {
           "Prepare texts as transformers or as sentence-transformers does."
               + " Default: sentence-transformers if there is a modules.json.")
   private @Nullable Profile profile;
+
+  @Option(
+      names = "--dictionary",
+      paramLabel = "DIR",
+      description =
+          "MeCab dictionary directory, with sys.dic. Default: the one the model names,"
+              + " see bunvec dictionary list.")
+  private @Nullable Path dictionary;
 
   @Option(
       names = "--normalize",
@@ -153,6 +162,9 @@ final class RunOptions {
     }
     if (profile != null) {
       builder.profile(profile);
+    }
+    if (dictionary != null) {
+      builder.dictionary(dictionary);
     }
     if (normalize != null) {
       builder.normalize(normalize);

@@ -127,7 +127,9 @@ class ConvertTest {
     Files.createDirectory(folder.resolve(".new.part"));
     Run running = convert("new");
     assertEquals(3, running.exitCode());
-    assertTrue(running.err().contains(".new.part: exists: the same directory is being written"), running.err());
+    assertTrue(
+        running.err().contains(".new.part: exists: the same directory is being written"),
+        running.err());
     Files.delete(folder.resolve(".new.part"));
     assertEquals(2, Run.of("convert", "--model", "x").exitCode());
     try (var files = Files.list(folder)) {

@@ -37,6 +37,7 @@ public final class EmbeddingModel implements AutoCloseable {
   private final Backend backend;
   private final PositionRule positions;
   private final ForwardPass embedding;
+  private final ModelSaving saving;
   private volatile boolean closed;
 
   EmbeddingModel(
@@ -45,13 +46,15 @@ public final class EmbeddingModel implements AutoCloseable {
       TextPreparation preparation,
       Backend backend,
       PositionRule positions,
-      ForwardPass embedding) {
+      ForwardPass embedding,
+      ModelSaving saving) {
     this.settings = settings;
     this.tokenizer = tokenizer;
     this.preparation = preparation;
     this.backend = backend;
     this.positions = positions;
     this.embedding = embedding;
+    this.saving = saving;
   }
 
   /**
@@ -283,6 +286,28 @@ public final class EmbeddingModel implements AutoCloseable {
    */
   public ModelInfo info() {
     return settings.info(backend, tokenizer);
+  }
+
+  /**
+   * Writes the model as a directory that sentence-transformers opens and that gives the same
+   * vectors there: the modules, prompts, maximum length and dimension in force, not backend,
+   * threads or weight type.
+   *
+   * <p>Weights are read again from where the model was loaded and written as they are stored there.
+   * Two things only newer versions of the library honour: a truncated dimension (6.0), and poolings
+   * concatenated in an order of their own (5.4). White space at the ends of a text is removed by
+   * the library in any case, so a model of the profile transformers keeps its vectors for texts
+   * without.
+   *
+   * @param directory must not exist
+   * @throws java.nio.file.FileAlreadyExistsException if it exists
+   * @throws IOException if the model's files have gone, or the directory cannot be written; nothing
+   *     is left of it then
+   * @throws IllegalStateException if vectors are truncated and then normalized, which no directory
+   *     can say
+   */
+  public void save(Path directory) throws IOException {
+    saving.to(directory);
   }
 
   @Override

@@ -3,7 +3,9 @@ package io.github.bunvec.engine;
 import io.github.bunvec.engine.spi.WeightType;
 import io.github.bunvec.hub.DownloadListener;
 import io.github.bunvec.loader.CheckpointException;
+import io.github.bunvec.tokenizer.mecab.Dictionary;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Options of an {@link EmbeddingModel}; what is not set follows the model directory. */
@@ -21,6 +23,9 @@ public final class EmbeddingModelBuilder {
   private @Nullable Profile profile;
   private @Nullable String prompt;
   private @Nullable String promptName;
+  private @Nullable Path dictionaryFolder;
+  private @Nullable Dictionary dictionary;
+  private InstalledDictionaries installed = InstalledDictionaries.of(System.getenv());
 
   EmbeddingModelBuilder(ModelSource source) {
     this.source = source;
@@ -130,6 +135,19 @@ public final class EmbeddingModelBuilder {
   }
 
   /**
+   * Chooses the MeCab dictionary instead of the one the model names; default that one, looked for
+   * where {@link InstalledDictionaries} says, and ipadic, which is embedded, where it names none.
+   *
+   * @param directory a directory with sys.dic, unk.dic, matrix.bin and char.bin
+   * @return this
+   */
+  public EmbeddingModelBuilder dictionary(Path directory) {
+    dictionaryFolder = directory;
+    dictionary = null;
+    return this;
+  }
+
+  /**
    * Keeps the first values of a vector only; default {@code truncate_dim} of
    * config_sentence_transformers.json under its profile, or all.
    *
@@ -172,6 +190,25 @@ public final class EmbeddingModelBuilder {
   }
 
   /**
+   * Gives an open MeCab dictionary to use instead of the one the model names, for example one with
+   * user dictionaries.
+   *
+   * @param open the dictionary; several models may share it
+   * @return this
+   */
+  public EmbeddingModelBuilder dictionary(Dictionary open) {
+    dictionary = open;
+    dictionaryFolder = null;
+    return this;
+  }
+
+  /** Looks for dictionaries there instead of by this process' environment. */
+  EmbeddingModelBuilder installed(InstalledDictionaries value) {
+    installed = value;
+    return this;
+  }
+
+  /**
    * Loads the model.
    *
    * @return the model
@@ -182,7 +219,7 @@ public final class EmbeddingModelBuilder {
    */
   public EmbeddingModel build() throws IOException {
     ModelSource found = source.find(downloads);
-    return found.open(directory -> new ModelLoading(found.name(), directory, options()).load());
+    return found.open(directory -> new ModelLoading(found, directory, options()).load());
   }
 
   private ModelOptions options() {
@@ -196,6 +233,7 @@ public final class EmbeddingModelBuilder {
         truncateDim,
         profile,
         prompt,
-        promptName);
+        promptName,
+        new Dictionaries(installed, dictionaryFolder, dictionary));
   }
 }

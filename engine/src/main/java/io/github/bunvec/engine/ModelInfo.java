@@ -4,6 +4,7 @@ import io.github.bunvec.engine.spi.WeightType;
 import io.github.bunvec.loader.PoolingMode;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is loaded, for people and logs.
@@ -20,6 +21,8 @@ import java.util.Map;
  * @param layers layers of the encoder
  * @param hiddenSize its width
  * @param vocabularySize how many token ids there are
+ * @param dictionary which MeCab dictionary cuts words, where it is and why it; null where the
+ *     tokenizer uses none
  * @param maxLength the greatest number of tokens of a text, special tokens included
  * @param truncation what happens to longer texts
  * @param modules the modules behind the encoder, in order
@@ -45,6 +48,7 @@ public record ModelInfo(
     int layers,
     int hiddenSize,
     int vocabularySize,
+    @Nullable String dictionary,
     int maxLength,
     TruncationPolicy truncation,
     List<String> modules,

@@ -17,12 +17,12 @@ import java.io.IOException;
 /** Makes a model of an open directory and what the user asked for. */
 final class ModelLoading {
 
-  private final String source;
+  private final ModelSource source;
   private final ModelDirectory directory;
   private final ModelOptions options;
   private final BertConfig config;
 
-  ModelLoading(String source, ModelDirectory directory, ModelOptions options) {
+  ModelLoading(ModelSource source, ModelDirectory directory, ModelOptions options) {
     this.source = source;
     this.directory = directory;
     this.options = options;
@@ -31,8 +31,8 @@ final class ModelLoading {
 
   EmbeddingModel load() throws IOException {
     Backends.Choice choice = Backends.choose(options.backend());
+    Tokenizer tokenizer = Tokenizers.of(directory, options.dictionaries());
     ModelSettings settings = settings(choice.reason());
-    Tokenizer tokenizer = Tokenizers.of(directory);
     if (tokenizer.vocabularySize() > config.vocabSize()) {
       throw new CheckpointException(
           "the tokenizer has %d tokens, config.json says vocab_size=%d"
@@ -43,13 +43,16 @@ final class ModelLoading {
     try {
       BertEncoder encoder =
           BertEncoder.load(config, ModelTensors.of(directory.checkpoint()), backend);
+      TextPreparation preparation =
+          TextPreparation.of(settings.profile(), directory.sentenceBert().doLowerCase());
       return new EmbeddingModel(
           settings,
           tokenizer,
-          TextPreparation.of(settings.profile(), directory.sentenceBert().doLowerCase()),
+          preparation,
           backend,
           encoder.positions(),
-          settings.pipeline().load(encoder, directory::openModule, backend));
+          settings.pipeline().load(encoder, directory::openModule, backend),
+          new ModelSaving(source, settings, preparation.lowerCase()));
     } catch (RuntimeException | IOException | Error e) {
       backend.close();
       throw e;
@@ -66,13 +69,14 @@ final class ModelLoading {
     }
     Pipeline pipeline = pipeline(profile);
     return new ModelSettings(
-        source,
+        source.name(),
         config,
         profile,
         reason,
         backendReason,
         directory.checkpoint().label(),
         weightType(pipeline),
+        options.dictionaries().description(),
         maxLength(profile),
         options.truncation(),
         pipeline,

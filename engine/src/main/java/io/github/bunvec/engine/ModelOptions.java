@@ -14,4 +14,5 @@ record ModelOptions(
     @Nullable Integer truncateDim,
     @Nullable Profile profile,
     @Nullable String prompt,
-    @Nullable String promptName) {}
+    @Nullable String promptName,
+    Dictionaries dictionaries) {}

@@ -5,6 +5,7 @@ import io.github.bunvec.engine.spi.Backend;
 import io.github.bunvec.engine.spi.WeightType;
 import io.github.bunvec.loader.BertConfig;
 import io.github.bunvec.tokenizer.Tokenizer;
+import org.jspecify.annotations.Nullable;
 
 /** What a model was built with, defaults resolved. */
 record ModelSettings(
@@ -15,6 +16,7 @@ record ModelSettings(
     String backendReason,
     String weights,
     WeightType weightType,
+    @Nullable String dictionary,
     int maxLength,
     TruncationPolicy truncation,
     Pipeline pipeline,
@@ -39,6 +41,7 @@ record ModelSettings(
         config.layers(),
         config.hiddenSize(),
         tokenizer.vocabularySize(),
+        dictionary,
         maxLength,
         truncation,
         pipeline.names(),

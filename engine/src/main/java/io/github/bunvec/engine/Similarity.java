@@ -51,6 +51,15 @@ public enum Similarity {
     };
   }
 
+  /**
+   * Returns the name in sentence-transformers.
+   *
+   * @return for example {@code cosine}
+   */
+  public String functionName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
   static Similarity ofName(String name) {
     return valueOf(name.toUpperCase(Locale.ROOT));
   }

@@ -10,15 +10,15 @@ package io.github.bunvec.loader;
 public record ConfiguredModule(String label, ModuleEntry entry, ModuleConfig config) {
 
   /**
-   * Returns a Pooling that no modules.json names.
+   * Returns a module that no modules.json names.
    *
-   * @param pooling its configuration
+   * @param type what it is
+   * @param config its configuration, of that type
    * @return the module
    */
-  public static ConfiguredModule unnamed(PoolingConfig pooling) {
-    ModuleType type = ModuleType.POOLING;
+  public static ConfiguredModule unnamed(ModuleType type, ModuleConfig config) {
     return new ConfiguredModule(
-        type.className(), new ModuleEntry(1, "1", "", type, type.className()), pooling);
+        type.className(), new ModuleEntry(1, "1", "", type, type.className()), config);
   }
 
   /**

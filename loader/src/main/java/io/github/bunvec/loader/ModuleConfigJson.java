@@ -58,8 +58,7 @@ final class ModuleConfigJson {
     json.addProperty("out_features", config.outFeatures());
     json.addProperty("bias", config.bias());
     String file = config.activation().equals("Identity") ? "linear" : "activation";
-    json.addProperty(
-        "activation_function", "torch.nn.modules." + file + "." + config.activation());
+    json.addProperty("activation_function", "torch.nn.modules." + file + "." + config.activation());
     if (config.residual()) {
       json.addProperty("use_residual", true);
     }

@@ -12,6 +12,7 @@ import io.github.bunvec.loader.DenseConfig;
 import io.github.bunvec.loader.DropoutConfig;
 import io.github.bunvec.loader.LayerNormConfig;
 import io.github.bunvec.loader.ModelDirectory;
+import io.github.bunvec.loader.ModuleType;
 import io.github.bunvec.loader.NormalizeConfig;
 import io.github.bunvec.loader.PoolingConfig;
 import io.github.bunvec.loader.PoolingMode;
@@ -99,7 +100,7 @@ public final class Pipeline {
    * @return the pipeline
    */
   public static Pipeline of(PoolingConfig pooling, BertConfig encoder, Ending ending) {
-    return of(List.of(ConfiguredModule.unnamed(pooling)), encoder, ending);
+    return of(List.of(ConfiguredModule.unnamed(ModuleType.POOLING, pooling)), encoder, ending);
   }
 
   private void add(ConfiguredModule module) {
@@ -251,12 +252,30 @@ public final class Pipeline {
   }
 
   /**
-   * Returns the modules that run.
+   * Returns the modules that make the same vectors, but for a truncation.
    *
-   * @return in order, without those that do nothing
+   * @return those that run, in order, and a Normalize if vectors are normalized at the end
    */
-  public List<ConfiguredModule> steps() {
-    return List.copyOf(steps);
+  public List<ConfiguredModule> modules() {
+    List<ConfiguredModule> modules = new ArrayList<>(steps);
+    if (normalizesAtEnd()) {
+      modules.add(ConfiguredModule.unnamed(ModuleType.NORMALIZE, new NormalizeConfig()));
+    }
+    return List.copyOf(modules);
+  }
+
+  /**
+   * Returns whether vectors are normalized after they were truncated.
+   *
+   * @return true if so
+   */
+  public boolean normalizesTruncated() {
+    return normalizesAtEnd() && dimension() < width;
+  }
+
+  private boolean normalizesAtEnd() {
+    boolean again = unit && dimension() == width;
+    return Boolean.TRUE.equals(ending.normalize()) && !again;
   }
 
   /**
@@ -305,8 +324,7 @@ public final class Pipeline {
     for (ConfiguredModule module : steps) {
       tail.add(module, weights, backend);
     }
-    boolean again = unit && dimension() == width;
-    tail.end(dimension(), Boolean.TRUE.equals(ending.normalize()) && !again);
+    tail.end(dimension(), normalizesAtEnd());
     return encoder.pass(tail);
   }
 
