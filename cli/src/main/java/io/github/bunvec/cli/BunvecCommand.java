@@ -25,7 +25,8 @@ import picocli.CommandLine.TypeConversionException;
       "",
       "Exit codes: 0 done, 1 defect of bunvec, 2 wrong command line, 3 bad input or model,",
       "            4 verify: vectors or token ids differ from the reference.",
-      "Environment: BUNVEC_JAVA_OPTS (options for the JVM, e.g. -Xmx8g), BUNVEC_DEBUG=1 (stack traces)."
+      "Environment: BUNVEC_JAVA_OPTS (options for the JVM, e.g. -Xmx8g), BUNVEC_DEBUG=1 (stack traces),",
+      "BUNVEC_DICTIONARY (directory of the dictionary for models that name unidic_lite or unidic)."
     })
 final class BunvecCommand implements Runnable {
 
@@ -35,8 +36,13 @@ final class BunvecCommand implements Runnable {
 
   /** Runs a command line and returns its exit code; all output is flushed. */
   static int execute(Console console, String... arguments) {
+    return execute(console, DictionaryCommand.line(console, System.getenv()), arguments);
+  }
+
+  /** Runs a command line with another command {@code dictionary}. */
+  static int execute(Console console, CommandLine dictionary, String... arguments) {
     PrintWriter out = new PrintWriter(console.out(), false, StandardCharsets.UTF_8);
-    int exitCode = commandLine(console).setOut(out).execute(arguments);
+    int exitCode = commandLine(console, dictionary).setOut(out).execute(arguments);
     out.flush();
     try {
       console.out().flush();
@@ -46,7 +52,7 @@ final class BunvecCommand implements Runnable {
     return exitCode;
   }
 
-  private static CommandLine commandLine(Console console) {
+  private static CommandLine commandLine(Console console, CommandLine dictionary) {
     CommandLine line = new CommandLine(new BunvecCommand());
     List<Object> commands =
         List.of(
@@ -57,6 +63,7 @@ final class BunvecCommand implements Runnable {
             new InfoCommand(console),
             new VerifyCommand(console));
     commands.forEach(line::addSubcommand);
+    line.addSubcommand(dictionary);
     line.addSubcommand(new CommandLine(new EvalCommand()).addSubcommand(new StsCommand(console)));
     addHelp(line);
     line.addSubcommand(new CommandLine.HelpCommand());

@@ -1,6 +1,7 @@
 package io.github.bunvec.cli;
 
 import io.github.bunvec.loader.CheckpointException;
+import io.github.bunvec.tokenizer.mecab.DictionaryException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,7 +28,8 @@ final class Failures {
     console.err().println("bunvec: " + Display.line(message(cause)));
     return switch (cause) {
       case CommandException e -> e.exitCode();
-      case CheckpointException _, IOException _, OutOfMemoryError _ -> ExitCode.BAD_INPUT;
+      case CheckpointException _, DictionaryException _, IOException _, OutOfMemoryError _ ->
+          ExitCode.BAD_INPUT;
       default -> ExitCode.INTERNAL_ERROR;
     };
   }
@@ -47,6 +49,7 @@ final class Failures {
     return switch (cause) {
       case CommandException e -> text(e);
       case CheckpointException e -> text(e);
+      case DictionaryException e -> text(e);
       case FileSystemException e -> text(e);
       case FileNotFoundException e -> text(e);
       case IOException e -> text(e);

@@ -37,6 +37,7 @@ final class InfoCommand implements Callable<Integer> {
   }
 
   private static String text(ModelInfo info) {
+    String dictionary = info.dictionary();
     List<String> lines =
         List.of(
             row("bunvec", BunvecCommand.version() + ", Java " + Runtime.version()),
@@ -45,6 +46,7 @@ final class InfoCommand implements Callable<Integer> {
                 "encoder",
                 "%d layers, hidden size %d, %d token ids"
                     .formatted(info.layers(), info.hiddenSize(), info.vocabularySize())),
+            row("dictionary", dictionary == null ? "none" : Display.line(dictionary)),
             row("profile", "%s (%s)".formatted(info.profile().libraryName(), info.profileReason())),
             row("backend", "%s (%s)".formatted(info.backend(), info.backendReason())),
             row("dtype", lower(info.weightType())),
@@ -87,6 +89,7 @@ final class InfoCommand implements Callable<Integer> {
         .add("layers", info.layers())
         .add("hidden_size", info.hiddenSize())
         .add("vocabulary_size", info.vocabularySize())
+        .add("dictionary", info.dictionary())
         .add("profile", info.profile().libraryName())
         .add("profile_reason", info.profileReason())
         .add("backend", info.backend())

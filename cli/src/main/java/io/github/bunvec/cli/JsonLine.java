@@ -1,6 +1,7 @@
 package io.github.bunvec.cli;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one JSON object in one line.
@@ -13,7 +14,10 @@ final class JsonLine {
 
   private final StringBuilder out = new StringBuilder("{");
 
-  JsonLine add(String name, String value) {
+  JsonLine add(String name, @Nullable String value) {
+    if (value == null) {
+      return addNull(name);
+    }
     name(name);
     string(value);
     return this;

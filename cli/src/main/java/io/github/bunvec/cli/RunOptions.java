@@ -57,6 +57,14 @@ final class RunOptions {
   private @Nullable Profile profile;
 
   @Option(
+      names = "--dictionary",
+      paramLabel = "DIR",
+      description =
+          "MeCab dictionary directory, with sys.dic. Default: the one the model names,"
+              + " see bunvec dictionary list.")
+  private @Nullable Path dictionary;
+
+  @Option(
       names = "--normalize",
       negatable = true,
       description = "Divide vectors by their length, or do not. Default: as modules.json says.")
@@ -117,6 +125,9 @@ final class RunOptions {
     }
     if (profile != null) {
       builder.profile(profile);
+    }
+    if (dictionary != null) {
+      builder.dictionary(dictionary);
     }
     if (normalize != null) {
       builder.normalize(normalize);

@@ -7,6 +7,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /** One run of the command line with its streams in memory. */
 record Run(int exitCode, byte[] out, String err) {
@@ -24,6 +26,21 @@ record Run(int exitCode, byte[] out, String err) {
   }
 
   static Run onTerminal(boolean terminal, byte[] input, String... arguments) {
+    return with(terminal, input, console -> BunvecCommand.execute(console, arguments));
+  }
+
+  /** Runs {@code bunvec dictionary} in an environment of its own. */
+  static Run dictionary(
+      Map<String, String> environment, DictionaryPackage dictionary, String... arguments) {
+    return with(
+        false,
+        new byte[0],
+        console ->
+            BunvecCommand.execute(
+                console, DictionaryCommand.line(console, environment, dictionary), arguments));
+  }
+
+  private static Run with(boolean terminal, byte[] input, ToIntFunction<Console> command) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Console console =
@@ -34,7 +51,7 @@ record Run(int exitCode, byte[] out, String err) {
             terminal,
             terminal,
             false);
-    int exitCode = BunvecCommand.execute(console, arguments);
+    int exitCode = command.applyAsInt(console);
     return new Run(exitCode, out.toByteArray(), err.toString(StandardCharsets.UTF_8));
   }
 

@@ -15,7 +15,9 @@ import io.github.bunvec.loader.PoolingConfig;
 import io.github.bunvec.loader.PoolingMode;
 import io.github.bunvec.loader.SentenceTransformersConfig;
 import io.github.bunvec.tokenizer.Tokenizer;
+import io.github.bunvec.tokenizer.mecab.Dictionary;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,9 @@ public final class EmbeddingModelBuilder {
   private TruncationPolicy truncation = TruncationPolicy.TRUNCATE;
   private @Nullable Boolean normalize;
   private @Nullable Profile profile;
+  private @Nullable Path dictionaryFolder;
+  private @Nullable Dictionary dictionary;
+  private InstalledDictionaries installed = InstalledDictionaries.of(System.getenv());
 
   EmbeddingModelBuilder(ModelSource source) {
     this.source = source;
@@ -126,6 +131,38 @@ public final class EmbeddingModelBuilder {
   }
 
   /**
+   * Chooses the MeCab dictionary instead of the one the model names; default that one, looked for
+   * where {@link InstalledDictionaries} says, and ipadic, which is embedded, where it names none.
+   *
+   * @param directory a directory with sys.dic, unk.dic, matrix.bin and char.bin
+   * @return this
+   */
+  public EmbeddingModelBuilder dictionary(Path directory) {
+    dictionaryFolder = directory;
+    dictionary = null;
+    return this;
+  }
+
+  /**
+   * Gives an open MeCab dictionary to use instead of the one the model names, for example one with
+   * user dictionaries.
+   *
+   * @param open the dictionary; several models may share it
+   * @return this
+   */
+  public EmbeddingModelBuilder dictionary(Dictionary open) {
+    dictionary = open;
+    dictionaryFolder = null;
+    return this;
+  }
+
+  /** Looks for dictionaries there instead of by this process' environment. */
+  EmbeddingModelBuilder installed(InstalledDictionaries value) {
+    installed = value;
+    return this;
+  }
+
+  /**
    * Loads the model.
    *
    * @return the model
@@ -140,8 +177,10 @@ public final class EmbeddingModelBuilder {
 
   private EmbeddingModel build(ModelDirectory directory) throws IOException {
     Backends.Choice choice = Backends.choose(backend);
-    ModelSettings settings = settings(directory, choice.reason());
-    Tokenizer tokenizer = Tokenizers.of(directory);
+    requireModules(directory);
+    Dictionaries dictionaries = new Dictionaries(installed, dictionaryFolder, dictionary);
+    Tokenizer tokenizer = Tokenizers.of(directory, dictionaries);
+    ModelSettings settings = settings(directory, choice.reason(), dictionaries.description());
     BertConfig config = directory.config();
     if (tokenizer.vocabularySize() > config.vocabSize()) {
       throw new CheckpointException(
@@ -164,9 +203,9 @@ public final class EmbeddingModelBuilder {
     }
   }
 
-  private ModelSettings settings(ModelDirectory directory, String backendReason)
+  private ModelSettings settings(
+      ModelDirectory directory, String backendReason, @Nullable String dictionaryInUse)
       throws IOException {
-    requireModules(directory);
     Profile chosen = profile;
     String reason = "asked for";
     if (chosen == null) {
@@ -182,6 +221,7 @@ public final class EmbeddingModelBuilder {
         reason,
         backendReason,
         weightType(directory),
+        dictionaryInUse,
         maxLength(directory, chosen),
         truncation,
         directory.pooling().map(PoolingConfig::modes).orElse(List.of(PoolingMode.MEAN)),

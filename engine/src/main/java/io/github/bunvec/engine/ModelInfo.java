@@ -3,6 +3,7 @@ package io.github.bunvec.engine;
 import io.github.bunvec.engine.spi.WeightType;
 import io.github.bunvec.loader.PoolingMode;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is loaded, for people and logs.
@@ -17,6 +18,8 @@ import java.util.List;
  * @param layers layers of the encoder
  * @param hiddenSize its width
  * @param vocabularySize how many token ids there are
+ * @param dictionary which MeCab dictionary cuts words, where it is and why it; null where the
+ *     tokenizer uses none
  * @param maxLength the greatest number of tokens of a text, special tokens included
  * @param truncation what happens to longer texts
  * @param pooling how rows become a vector
@@ -36,6 +39,7 @@ public record ModelInfo(
     int layers,
     int hiddenSize,
     int vocabularySize,
+    @Nullable String dictionary,
     int maxLength,
     TruncationPolicy truncation,
     List<PoolingMode> pooling,

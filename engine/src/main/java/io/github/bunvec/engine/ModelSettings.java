@@ -6,6 +6,7 @@ import io.github.bunvec.loader.BertConfig;
 import io.github.bunvec.loader.PoolingMode;
 import io.github.bunvec.tokenizer.Tokenizer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What a model was built with, defaults resolved. */
 record ModelSettings(
@@ -15,6 +16,7 @@ record ModelSettings(
     String profileReason,
     String backendReason,
     WeightType weightType,
+    @Nullable String dictionary,
     int maxLength,
     TruncationPolicy truncation,
     List<PoolingMode> pooling,
@@ -37,6 +39,7 @@ record ModelSettings(
         config.layers(),
         config.hiddenSize(),
         tokenizer.vocabularySize(),
+        dictionary,
         maxLength,
         truncation,
         pooling,

@@ -10,7 +10,6 @@ import io.github.bunvec.tokenizer.SubwordTokenizerType;
 import io.github.bunvec.tokenizer.Tokenizer;
 import io.github.bunvec.tokenizer.Vocabulary;
 import io.github.bunvec.tokenizer.WordTokenizerType;
-import io.github.bunvec.tokenizer.ipadic.Ipadic;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,7 +22,7 @@ final class Tokenizers {
 
   private Tokenizers() {}
 
-  static Tokenizer of(ModelDirectory directory) throws IOException {
+  static Tokenizer of(ModelDirectory directory, Dictionaries dictionaries) throws IOException {
     TokenizerConfig config = directory.tokenizer();
     if (!config.tokenizerClass().equals("BertJapaneseTokenizer")) {
       throw new CheckpointException(
@@ -31,7 +30,6 @@ final class Tokenizers {
               + config.tokenizerClass()
               + "', this version supports BertJapaneseTokenizer");
     }
-    requireIpadic(config);
     BertJapaneseTokenizer.Builder builder =
         BertJapaneseTokenizer.builder(Vocabulary.read(directory.vocabFile()))
             .doLowerCase(config.doLowerCase())
@@ -47,8 +45,10 @@ final class Tokenizers {
             .normalizeText(config.normalizeText())
             .splitSpecialTokens(config.splitSpecialTokens())
             .specialTokens(specialTokens(config))
-            .addedTokens(tokensWithIds(config))
-            .dictionary(Ipadic.dictionary());
+            .addedTokens(tokensWithIds(config));
+    if (config.doWordTokenize() && config.wordTokenizerType().equals("mecab")) {
+      builder.dictionary(dictionaries.of(config));
+    }
     if (config.neverSplit() != null) {
       builder.neverSplit(config.neverSplit());
     }
@@ -56,20 +56,6 @@ final class Tokenizers {
       return builder.build();
     } catch (IllegalArgumentException e) {
       throw new CheckpointException("tokenizer_config.json: " + e.getMessage(), e);
-    }
-  }
-
-  /** No dictionary named means ipadic: it is what such models were trained with. */
-  private static void requireIpadic(TokenizerConfig config) {
-    String name = config.mecabDic();
-    String option = config.mecabOption();
-    if (name != null && !name.equals("ipadic")) {
-      throw new CheckpointException(
-          "tokenizer_config.json: mecab_dic is '" + name + "', this version supports ipadic");
-    }
-    if (option != null && !option.isBlank()) {
-      throw new CheckpointException(
-          "tokenizer_config.json: mecab_option is '" + option + "', this version supports none");
     }
   }
 

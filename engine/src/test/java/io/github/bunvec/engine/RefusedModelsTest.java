@@ -126,8 +126,8 @@ class RefusedModelsTest {
   @Test
   void anotherDictionary() throws IOException {
     Files.writeString(
-        directory.resolve("tokenizer_config.json"), TOKENIZER.formatted("\"unidic\""));
-    assertRefused("tokenizer_config.json", "unidic", "ipadic");
+        directory.resolve("tokenizer_config.json"), TOKENIZER.formatted("\"jumandic\""));
+    assertRefused("tokenizer_config.json", "jumandic", "ipadic");
   }
 
   @Test
