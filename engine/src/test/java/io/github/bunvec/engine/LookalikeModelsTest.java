@@ -8,12 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.bunvec.engine.Lookalike.Needs;
 import io.github.bunvec.engine.spi.WeightType;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,10 +41,17 @@ class LookalikeModelsTest {
           Lookalike.of("e-glucose", LIBRARY, Needs.PICKLED_WEIGHTS, Needs.LUKE));
 
   /** What this version can read. */
-  private static final Set<Needs> SUPPORTED = EnumSet.noneOf(Needs.class);
+  private static final Set<Needs> SUPPORTED = EnumSet.of(Needs.UNIDIC_LITE);
 
   private static final float TOLERANCE = 5e-6f;
   private static final double BFLOAT16_COSINE = 0.9998;
+
+  @TempDir private static Path dictionary;
+
+  @BeforeAll
+  static void unpackDictionary() throws IOException {
+    Lookalike.unpackDictionary(dictionary);
+  }
 
   /** The weights of the untrained model, saved by sentence-transformers: the same vectors. */
   private static Lookalike trained(String directory) {
@@ -109,7 +119,9 @@ class LookalikeModelsTest {
   }
 
   private static EmbeddingModelBuilder builder(Lookalike lookalike) {
-    return EmbeddingModel.builder(lookalike.path()).profile(lookalike.profile()).threads(2);
+    EmbeddingModelBuilder builder =
+        EmbeddingModel.builder(lookalike.path()).profile(lookalike.profile()).threads(2);
+    return lookalike.needs().contains(Needs.UNIDIC_LITE) ? builder.dictionary(dictionary) : builder;
   }
 
   private static int[] ids(EmbeddingModel model, String text) {
