@@ -22,12 +22,15 @@ public final class ModelTensors {
   private static final String MARKER = "embeddings.word_embeddings.weight";
 
   /**
-   * Task heads, the unused pooler, buffers that hold no weights, and what LUKE has for entities.
+   * Task heads (their decoders are often tied to the embeddings), the unused pooler, buffers that
+   * hold no weights, and what LUKE needs for entities only.
    */
   private static final Pattern IGNORED =
       Pattern.compile(
-          "(cls|classifier|lm_head|qa_outputs|pooler)\\..*|.*\\.(position_ids|token_type_ids)"
-              + "|entity_(embeddings|predictions)\\..*|.*\\.(w2e|e2w|e2e)_query\\..*");
+          "(cls|classifier|lm_head|qa_outputs|pooler)\\..*"
+              + "|(.*\\.)?(position_ids|token_type_ids)"
+              + "|(entity_embeddings|entity_predictions)\\..*"
+              + "|encoder\\.layer\\.\\d+\\.attention\\.self\\.(w2e|e2w|e2e)_query\\..*");
 
   private static final int NAMES_SHOWN = 5;
 
