@@ -2,14 +2,17 @@ package io.github.bunvec.engine;
 
 import io.github.bunvec.engine.spi.WeightType;
 import io.github.bunvec.loader.CheckpointException;
+import io.github.bunvec.loader.ConfiguredModule;
 import io.github.bunvec.loader.ModelDirectory;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Options of an {@link EmbeddingModel}; what is not set follows the model directory. */
 public final class EmbeddingModelBuilder {
 
   private final ModelSource source;
+  private final @Nullable List<ConfiguredModule> modules; // null: those of the directory
   private String backend = "auto";
   private @Nullable WeightType weightType;
   private int threads;
@@ -22,7 +25,12 @@ public final class EmbeddingModelBuilder {
   private @Nullable String promptName;
 
   EmbeddingModelBuilder(ModelSource source) {
+    this(source, null);
+  }
+
+  EmbeddingModelBuilder(ModelSource source, @Nullable List<ConfiguredModule> modules) {
     this.source = source;
+    this.modules = modules;
   }
 
   /**
@@ -186,6 +194,7 @@ public final class EmbeddingModelBuilder {
         truncateDim,
         profile,
         prompt,
-        promptName);
+        promptName,
+        modules);
   }
 }

@@ -12,6 +12,7 @@ import io.github.bunvec.loader.DenseConfig;
 import io.github.bunvec.loader.DropoutConfig;
 import io.github.bunvec.loader.LayerNormConfig;
 import io.github.bunvec.loader.ModelDirectory;
+import io.github.bunvec.loader.ModuleType;
 import io.github.bunvec.loader.NormalizeConfig;
 import io.github.bunvec.loader.PoolingConfig;
 import io.github.bunvec.loader.PoolingMode;
@@ -99,7 +100,7 @@ public final class Pipeline {
    * @return the pipeline
    */
   public static Pipeline of(PoolingConfig pooling, BertConfig encoder, Ending ending) {
-    return of(List.of(ConfiguredModule.unnamed(pooling)), encoder, ending);
+    return of(List.of(ConfiguredModule.of(1, ModuleType.POOLING, pooling)), encoder, ending);
   }
 
   private void add(ConfiguredModule module) {

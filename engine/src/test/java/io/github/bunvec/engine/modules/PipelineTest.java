@@ -67,7 +67,7 @@ class PipelineTest {
       ModuleType type = type(config);
       String folder = index + "_" + type.className();
       ModuleEntry entry = new ModuleEntry(index, folder, folder, type, type.className());
-      modules.add(new ConfiguredModule(folder + "/config.json", entry, config));
+      modules.add(new ConfiguredModule("modules.json", folder + "/config.json", entry, config));
     }
     return Pipeline.of(modules, encoder, ending);
   }
