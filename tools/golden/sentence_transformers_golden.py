@@ -96,6 +96,7 @@ def _encoder(seed, scratch, layers=1, **transformer):
         model_max_length=40,
     )
     tokenizer.save_pretrained(folder)
+    torch.manual_seed(seed)  # of the pooler that transformers adds; nothing uses it
     module = models.Transformer(str(folder), **transformer)
     return module, random
 

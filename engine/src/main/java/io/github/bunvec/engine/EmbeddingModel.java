@@ -117,6 +117,15 @@ public final class EmbeddingModel implements AutoCloseable {
   }
 
   /**
+   * Returns an empty composition: a model put together of modules in code.
+   *
+   * @return the composition
+   */
+  public static ModelComposition builder() {
+    return new ModelComposition();
+  }
+
+  /**
    * Returns a builder for a model that lies as a resource on the class or module path.
    *
    * @param name its name

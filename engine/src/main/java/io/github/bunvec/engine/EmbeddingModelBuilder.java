@@ -3,9 +3,11 @@ package io.github.bunvec.engine;
 import io.github.bunvec.engine.spi.WeightType;
 import io.github.bunvec.hub.DownloadListener;
 import io.github.bunvec.loader.CheckpointException;
+import io.github.bunvec.loader.ConfiguredModule;
 import io.github.bunvec.tokenizer.mecab.Dictionary;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Options of an {@link EmbeddingModel}; what is not set follows the model directory. */
@@ -13,6 +15,7 @@ public final class EmbeddingModelBuilder {
 
   private final ModelSource source;
   private DownloadListener downloads = DownloadListener.NONE;
+  private final @Nullable List<ConfiguredModule> modules; // null: those of the directory
   private String backend = "auto";
   private @Nullable WeightType weightType;
   private int threads;
@@ -28,7 +31,12 @@ public final class EmbeddingModelBuilder {
   private InstalledDictionaries installed = InstalledDictionaries.of(System.getenv());
 
   EmbeddingModelBuilder(ModelSource source) {
+    this(source, null);
+  }
+
+  EmbeddingModelBuilder(ModelSource source, @Nullable List<ConfiguredModule> modules) {
     this.source = source;
+    this.modules = modules;
   }
 
   /**
@@ -234,6 +242,7 @@ public final class EmbeddingModelBuilder {
         profile,
         prompt,
         promptName,
-        new Dictionaries(installed, dictionaryFolder, dictionary));
+        new Dictionaries(installed, dictionaryFolder, dictionary),
+        modules);
   }
 }

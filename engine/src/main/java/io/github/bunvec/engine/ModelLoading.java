@@ -8,11 +8,13 @@ import io.github.bunvec.engine.spi.BackendOptions;
 import io.github.bunvec.engine.spi.WeightType;
 import io.github.bunvec.loader.BertConfig;
 import io.github.bunvec.loader.CheckpointException;
+import io.github.bunvec.loader.ConfiguredModule;
 import io.github.bunvec.loader.DType;
 import io.github.bunvec.loader.ModelDirectory;
 import io.github.bunvec.loader.ModelTensors;
 import io.github.bunvec.tokenizer.Tokenizer;
 import java.io.IOException;
+import java.util.List;
 
 /** Makes a model of an open directory and what the user asked for. */
 final class ModelLoading {
@@ -63,9 +65,11 @@ final class ModelLoading {
     Profile profile = options.profile();
     String reason = "asked for";
     if (profile == null) {
-      boolean modules = directory.hasModules();
+      boolean composed = options.modules() != null;
+      boolean modules = directory.hasModules() || composed;
       profile = modules ? Profile.SENTENCE_TRANSFORMERS : Profile.TRANSFORMERS;
-      reason = modules ? "modules.json is there" : "there is no modules.json";
+      String file = modules ? "modules.json is there" : "there is no modules.json";
+      reason = composed ? "composed of modules" : file;
     }
     Pipeline pipeline = pipeline(profile);
     return new ModelSettings(
@@ -88,7 +92,10 @@ final class ModelLoading {
     Integer asked = options.truncateDim();
     boolean fromFile = asked == null && profile == Profile.SENTENCE_TRANSFORMERS;
     Integer dimension = fromFile ? directory.sentenceTransformers().truncateDim() : asked;
-    Pipeline pipeline = Pipeline.of(directory, new Ending(dimension, options.normalize()));
+    Ending ending = new Ending(dimension, options.normalize());
+    List<ConfiguredModule> modules = options.modules();
+    Pipeline pipeline =
+        modules == null ? Pipeline.of(directory, ending) : Pipeline.of(modules, config, ending);
     if (asked != null && asked > pipeline.fullDimension()) {
       throw new IllegalArgumentException(
           "vectors cannot be truncated to %d values, the model gives %d"

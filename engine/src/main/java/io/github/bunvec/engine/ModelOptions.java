@@ -1,6 +1,8 @@
 package io.github.bunvec.engine;
 
 import io.github.bunvec.engine.spi.WeightType;
+import io.github.bunvec.loader.ConfiguredModule;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a user asked for, as {@link EmbeddingModelBuilder} has it; null follows the directory. */
@@ -15,4 +17,5 @@ record ModelOptions(
     @Nullable Profile profile,
     @Nullable String prompt,
     @Nullable String promptName,
-    Dictionaries dictionaries) {}
+    Dictionaries dictionaries,
+    @Nullable List<ConfiguredModule> modules) {}

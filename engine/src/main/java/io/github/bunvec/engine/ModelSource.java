@@ -65,6 +65,20 @@ record ModelSource(String name, Opening opening) {
         });
   }
 
+  /** An encoder alone, whatever a modules.json beside it says. */
+  static ModelSource encoder(Path directory) {
+    return new ModelSource(
+        directory.toString(),
+        new Opening() {
+          @Override
+          public <T> T open(Reader<T> reader) throws IOException {
+            try (ModelDirectory open = ModelDirectory.openEncoder(directory)) {
+              return reader.read(open);
+            }
+          }
+        });
+  }
+
   /**
    * A model under META-INF/bunvec/models on the class or module path: the one place whose resources
    * every module may see. Inside a jar it is read through the JDK's zip file system; nothing is

@@ -2,7 +2,6 @@ package io.github.bunvec.engine;
 
 import io.github.bunvec.loader.SentenceTransformersConfig;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Texts put in front of texts, by the rules of sentence-transformers 5.3.
@@ -38,7 +37,7 @@ record Prompts(Map<String, String> named, String inForce, String reason) {
   }
 
   private static String named(Map<String, String> prompts, String name) {
-    @Nullable String text = prompts.get(name);
+    String text = prompts.get(name);
     if (text == null) {
       throw new IllegalArgumentException(
           "the model has no prompt '%s', it has: %s"

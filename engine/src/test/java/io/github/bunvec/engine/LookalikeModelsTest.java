@@ -41,7 +41,8 @@ class LookalikeModelsTest {
           Lookalike.of("e-glucose", LIBRARY, Needs.PICKLED_WEIGHTS, Needs.LUKE));
 
   /** What this version can read. */
-  private static final Set<Needs> SUPPORTED = EnumSet.of(Needs.UNIDIC_LITE);
+  private static final Set<Needs> SUPPORTED =
+      EnumSet.of(Needs.UNIDIC_LITE, Needs.PICKLED_WEIGHTS, Needs.DENSE);
 
   private static final float TOLERANCE = 5e-6f;
   private static final double BFLOAT16_COSINE = 0.9998;

@@ -107,7 +107,7 @@ class RefusedModelsTest {
     assertRefused("2_Dense/model.safetensors", "is missing");
     Files.copy(
         directory.resolve("model.safetensors"), directory.resolve("2_Dense/model.safetensors"));
-    assertRefused("model.safetensors", "linear.weight");
+    assertRefused("2_Dense/model.safetensors", "linear.weight");
   }
 
   @Test

@@ -26,9 +26,9 @@ public final class ModelDirectory implements AutoCloseable {
   private @Nullable Checkpoint checkpoint;
   private boolean closed;
 
-  private ModelDirectory(Path path) throws IOException {
+  private ModelDirectory(Path path, boolean withModules) throws IOException {
     this.path = path;
-    ModuleFiles files = ModuleFiles.of(path);
+    ModuleFiles files = withModules ? ModuleFiles.of(path) : null;
     this.hasModules = files != null;
     this.modules = files == null ? List.of() : files.entries();
     this.transformer = files == null ? path : files.folder(modules.getFirst());
@@ -58,6 +58,23 @@ public final class ModelDirectory implements AutoCloseable {
    * @throws IOException if the directory does not exist, is a file, or cannot be read
    */
   public static ModelDirectory open(Path dir) throws IOException {
+    return open(dir, true);
+  }
+
+  /**
+   * Reads and checks the directory of an encoder alone, as {@code models.Transformer(dir)} of
+   * sentence-transformers does: a modules.json in it is not looked at.
+   *
+   * @param dir the directory that holds config.json
+   * @return the open directory
+   * @throws CheckpointException if it is not a model directory or a file in it is wrong
+   * @throws IOException if the directory does not exist, is a file, or cannot be read
+   */
+  public static ModelDirectory openEncoder(Path dir) throws IOException {
+    return open(dir, false);
+  }
+
+  private static ModelDirectory open(Path dir, boolean withModules) throws IOException {
     if (!Files.exists(dir)) {
       throw new NoSuchFileException(dir.toString(), null, "no such model directory");
     }
@@ -65,7 +82,7 @@ public final class ModelDirectory implements AutoCloseable {
       throw new FileSystemException(
           dir.toString(), null, "is a file, expected the directory that holds config.json");
     }
-    return new ModelDirectory(dir);
+    return new ModelDirectory(dir, withModules);
   }
 
   private JsonNode requireConfig() throws IOException {
@@ -204,7 +221,12 @@ public final class ModelDirectory implements AutoCloseable {
    * @throws IOException if it cannot be read
    */
   public Checkpoint openModule(ConfiguredModule module) throws IOException {
-    return Checkpoints.open(path, label(path.resolve(module.entry().path())));
+    Path folder = path.resolve(module.entry().path());
+    Path parent = folder.getParent();
+    if (Path.of(module.entry().path()).isAbsolute() && parent != null) {
+      return Checkpoints.open(parent, String.valueOf(folder.getFileName()));
+    }
+    return Checkpoints.open(path, label(folder));
   }
 
   /**

@@ -41,17 +41,24 @@ final class ModuleFiles {
 
   private ConfiguredModule configured(ModuleEntry entry) throws IOException {
     Path folder = folder(entry);
-    String label = label(root, folder.resolve("config.json"));
+    return configured(folder, "modules.json", label(root, folder.resolve("config.json")), entry);
+  }
+
+  static ConfiguredModule configured(Path folder, String list, String label, ModuleEntry entry)
+      throws IOException {
     boolean optional = entry.type() == ModuleType.NORMALIZE || entry.type() == ModuleType.DROPOUT;
-    JsonNode json = json(root, folder, "config.json");
+    Path file = folder.resolve("config.json");
+    JsonNode json = Files.exists(file) ? JsonNode.read(file, label) : null;
     if (json == null && !optional) {
       throw new CheckpointException(
           label
-              + ": is missing; modules.json names a "
+              + ": is missing; "
+              + list
+              + (list.equals("modules") ? " name a " : " names a ")
               + entry.type().className()
               + " module there");
     }
-    return new ConfiguredModule(label, entry, config(entry.type(), json));
+    return new ConfiguredModule(list, label, entry, config(entry.type(), json));
   }
 
   private static ModuleConfig config(ModuleType type, @Nullable JsonNode json) {

@@ -21,9 +21,14 @@ final class ModuleWeights {
   }
 
   TensorView require(String name, long... shape) {
-    TensorView tensor = checkpoint.tensor(name).requireShape(shape);
-    unused.remove(name);
-    return tensor;
+    try {
+      TensorView tensor = checkpoint.tensor(name).requireShape(shape);
+      unused.remove(name);
+      return tensor;
+    } catch (CheckpointException e) {
+      // Every module's file has the same name.
+      throw new CheckpointException(module.entry().path() + "/" + e.getMessage(), e);
+    }
   }
 
   void requireNoOthers() {

@@ -100,7 +100,7 @@ public final class Pipeline {
    * @return the pipeline
    */
   public static Pipeline of(PoolingConfig pooling, BertConfig encoder, Ending ending) {
-    return of(List.of(ConfiguredModule.unnamed(ModuleType.POOLING, pooling)), encoder, ending);
+    return of(List.of(ConfiguredModule.of(1, ModuleType.POOLING, pooling)), encoder, ending);
   }
 
   private void add(ConfiguredModule module) {
@@ -259,7 +259,7 @@ public final class Pipeline {
   public List<ConfiguredModule> modules() {
     List<ConfiguredModule> modules = new ArrayList<>(steps);
     if (normalizesAtEnd()) {
-      modules.add(ConfiguredModule.unnamed(ModuleType.NORMALIZE, new NormalizeConfig()));
+      modules.add(ConfiguredModule.of(1, ModuleType.NORMALIZE, new NormalizeConfig()));
     }
     return List.copyOf(modules);
   }

@@ -9,6 +9,7 @@ import io.github.bunvec.engine.spi.GoldenModel;
 import io.github.bunvec.loader.BertConfig;
 import io.github.bunvec.loader.CheckpointException;
 import io.github.bunvec.loader.ConfiguredModule;
+import io.github.bunvec.loader.DType;
 import io.github.bunvec.loader.DenseConfig;
 import io.github.bunvec.loader.DropoutConfig;
 import io.github.bunvec.loader.LayerNormConfig;
@@ -21,6 +22,7 @@ import io.github.bunvec.loader.PoolingConfig;
 import io.github.bunvec.loader.PoolingMode;
 import io.github.bunvec.loader.WeightedLayerPoolingConfig;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,7 +67,7 @@ class PipelineTest {
       ModuleType type = type(config);
       String folder = index + "_" + type.className();
       ModuleEntry entry = new ModuleEntry(index, folder, folder, type, type.className());
-      modules.add(new ConfiguredModule(folder + "/config.json", entry, config));
+      modules.add(new ConfiguredModule("modules.json", folder + "/config.json", entry, config));
     }
     return Pipeline.of(modules, encoder, ending);
   }
@@ -146,6 +148,20 @@ class PipelineTest {
         MEAN,
         new WeightedLayerPoolingConfig(64, 1, 4));
     refused("modules.json: names no Pooling module", new WeightedLayerPoolingConfig(64, 1, 4));
+  }
+
+  /** BF16 in memory is exact only if a Dense is stored so, too. */
+  @Test
+  void howMatricesAreStored() throws IOException {
+    Path folder = GoldenModel.folder().resolveSibling("pipelines");
+    try (ModelDirectory model = ModelDirectory.open(folder.resolve("dense-tanh"))) {
+      Pipeline pipeline = Pipeline.of(model, Ending.NONE);
+      assertTrue(pipeline.storedAs(DType.F16, model::openModule));
+      assertEquals(false, pipeline.storedAs(DType.BF16, model::openModule));
+    }
+    try (ModelDirectory model = ModelDirectory.open(folder.resolve("six-poolings"))) {
+      assertTrue(Pipeline.of(model, Ending.NONE).storedAs(DType.BF16, model::openModule));
+    }
   }
 
   @Test
