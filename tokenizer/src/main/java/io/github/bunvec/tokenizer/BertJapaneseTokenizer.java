@@ -2,7 +2,9 @@ package io.github.bunvec.tokenizer;
 
 import io.github.bunvec.tokenizer.SpecialTokenSplitter.Piece;
 import io.github.bunvec.tokenizer.mecab.Dictionary;
+import io.github.bunvec.tokenizer.sentencepiece.SentencePieceModel;
 import io.github.bunvec.tokenizer.trie.DoubleArray;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,11 +16,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tokenizer of Japanese BERT models: the ids and words of {@code BertJapaneseTokenizer} in
- * transformers 4.57.6 with MeCab.
+ * transformers 4.57.6, with words by MeCab or BasicTokenizer.
  *
  * <p>A text is lower-cased (if so set) and cut at special and added tokens; each piece is brought
  * to NFKC, cut into words by MeCab and these into tokens; [CLS] comes before and [SEP] after. As in
- * the original, what follows a U+0000 in a piece is lost.
+ * the original, what follows a U+0000 in a piece is lost to MeCab.
+ *
+ * <p>With a SentencePiece model the model's pieces and their ids are the vocabulary. BasicTokenizer
+ * looks at character categories, of which JDK 25 has Unicode 16's and Python 3.11 Unicode 14's:
+ * characters assigned between the two are kept here and dropped there.
  */
 public final class BertJapaneseTokenizer implements Tokenizer {
 
@@ -37,13 +43,19 @@ public final class BertJapaneseTokenizer implements Tokenizer {
   private final int size;
 
   private BertJapaneseTokenizer(Builder builder) {
-    vocabulary = builder.vocabulary;
+    SentencePieceModel model = builder.usedModel();
+    vocabulary = model == null ? builder.vocabulary : pieces(model, builder.addedTokens);
     SpecialTokens special = builder.specialTokens;
     added = new AddedTokens(vocabulary, builder.addedTokens, special.all());
     splitter =
         new SpecialTokenSplitter(added, special, builder.doLowerCase, builder.splitSpecialTokens);
-    cutter = new WordCutter(builder.doWordTokenize, builder.normalizeText, builder.doLowerCase);
-    workspaces = new WorkspacePool(builder.doWordTokenize ? builder.dictionary : null);
+    cutter =
+        new WordCutter(
+            builder.wordTokenizer,
+            builder.doWordTokenize,
+            builder.normalizeText,
+            builder.doLowerCase);
+    workspaces = new WorkspacePool(builder.usesMecab() ? builder.dictionary : null);
     keptCase = Set.copyOf(builder.neverSplit);
     Set<String> kept = new HashSet<>(keptCase);
     special.all().forEach(token -> kept.add(token.content()));
@@ -51,7 +63,20 @@ public final class BertJapaneseTokenizer implements Tokenizer {
     classifierId = addedId(special.classifier());
     separatorId = addedId(special.separator());
     size = Math.max(vocabulary.size(), added.end());
-    subwords = subwords(builder, addedId(special.unknown()));
+    subwords =
+        model == null
+            ? subwords(builder, addedId(special.unknown()))
+            : new SentencePieceWords(model, added.ids());
+  }
+
+  /** Returns a model's pieces as a vocabulary, in which added tokens go before pieces. */
+  private static Vocabulary pieces(SentencePieceModel model, Map<Integer, AddedToken> added) {
+    List<String> lines = new ArrayList<>(model.size());
+    for (int id = 0; id < model.size(); id++) {
+      AddedToken token = added.get(id);
+      lines.add(token == null ? model.piece(id) : token.content());
+    }
+    return Vocabulary.of(lines);
   }
 
   private int addedId(AddedToken token) {
@@ -143,6 +168,7 @@ public final class BertJapaneseTokenizer implements Tokenizer {
 
     private final Vocabulary vocabulary;
     private @Nullable Dictionary dictionary;
+    private @Nullable SentencePieceModel sentencePiece;
     private boolean doLowerCase;
     private boolean doWordTokenize = true;
     private boolean doSubwordTokenize = true;
@@ -166,6 +192,19 @@ public final class BertJapaneseTokenizer implements Tokenizer {
      */
     public Builder dictionary(Dictionary value) {
       dictionary = value;
+      return this;
+    }
+
+    /**
+     * Sets the SentencePiece model (spiece.model), needed where words are cut into tokens by {@link
+     * SubwordTokenizerType#SENTENCEPIECE}; its pieces are then the vocabulary, and the one the
+     * builder was made with is not looked at.
+     *
+     * @param value the model
+     * @return this
+     */
+    public Builder sentencePiece(SentencePieceModel value) {
+      sentencePiece = value;
       return this;
     }
 
@@ -203,7 +242,8 @@ public final class BertJapaneseTokenizer implements Tokenizer {
     }
 
     /**
-     * Sets how words are cut; default and only choice so far {@link WordTokenizerType#MECAB}.
+     * Sets how words are cut: {@link WordTokenizerType#MECAB}, the default, or {@link
+     * WordTokenizerType#BASIC}.
      *
      * @param value the type
      * @return this
@@ -289,25 +329,36 @@ public final class BertJapaneseTokenizer implements Tokenizer {
      * @throws IllegalArgumentException if an option is not supported or the dictionary is missing
      */
     public BertJapaneseTokenizer build() {
-      if (doWordTokenize && wordTokenizer != WordTokenizerType.MECAB) {
+      if (doWordTokenize && !usesMecab() && wordTokenizer != WordTokenizerType.BASIC) {
         throw new IllegalArgumentException(
-            "word_tokenizer_type %s is not supported, expected mecab"
-                .formatted(name(wordTokenizer)));
+            "word_tokenizer_type %s is not supported, expected mecab or basic"
+                .formatted(wordTokenizer.name().toLowerCase(Locale.ROOT)));
       }
-      if (doSubwordTokenize && subwordTokenizer == SubwordTokenizerType.SENTENCEPIECE) {
+      if (usesModel() && !doSubwordTokenize) {
         throw new IllegalArgumentException(
-            "subword_tokenizer_type %s is not supported, expected wordpiece or character"
-                .formatted(name(subwordTokenizer)));
+            "subword_tokenizer_type sentencepiece needs do_subword_tokenize true, found false");
       }
-      if (doWordTokenize && dictionary == null) {
+      if (usesModel() && sentencePiece == null) {
+        throw new IllegalArgumentException(
+            "subword_tokenizer_type sentencepiece needs a SentencePiece model, spiece.model");
+      }
+      if (usesMecab() && dictionary == null) {
         throw new IllegalArgumentException(
             "word_tokenizer_type mecab needs a dictionary, e.g. Ipadic.dictionary()");
       }
       return new BertJapaneseTokenizer(this);
     }
 
-    private static String name(Enum<?> type) {
-      return type.name().toLowerCase(Locale.ROOT);
+    private boolean usesMecab() {
+      return doWordTokenize && wordTokenizer == WordTokenizerType.MECAB;
+    }
+
+    private boolean usesModel() {
+      return subwordTokenizer == SubwordTokenizerType.SENTENCEPIECE;
+    }
+
+    private @Nullable SentencePieceModel usedModel() {
+      return usesModel() ? sentencePiece : null;
     }
   }
 }

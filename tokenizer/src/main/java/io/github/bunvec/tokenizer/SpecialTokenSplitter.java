@@ -27,14 +27,24 @@ final class SpecialTokenSplitter {
   private final boolean splitSpecialTokens;
   private final List<String> keptFromLowerCase; // in the order they are tried
 
+  /** Makes a splitter that lower-cases nothing. */
+  SpecialTokenSplitter(AddedTokens added, boolean splitSpecialTokens) {
+    this(added, List.of(), false, splitSpecialTokens);
+  }
+
   SpecialTokenSplitter(
       AddedTokens added, SpecialTokens special, boolean lowerCase, boolean splitSpecialTokens) {
+    this(added, special.all(), lowerCase, splitSpecialTokens);
+  }
+
+  private SpecialTokenSplitter(
+      AddedTokens added, List<AddedToken> special, boolean lowerCase, boolean splitSpecialTokens) {
     this.added = added;
     this.lowerCase = lowerCase;
     this.splitSpecialTokens = splitSpecialTokens;
     trie = new AddedTokenTrie(added.tokens().values().stream().map(AddedToken::content).toList());
     keptFromLowerCase = new ArrayList<>();
-    special.all().forEach(token -> keptFromLowerCase.add(token.content()));
+    special.forEach(token -> keptFromLowerCase.add(token.content()));
     for (AddedToken token : added.tokens().values()) {
       if (!token.special() && token.normalized()) {
         keptFromLowerCase.add(token.content());

@@ -5,45 +5,62 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Cuts a text into words: NFKC, MeCab, lower case. Immutable; the memory is the caller's. */
+/**
+ * Cuts a text into words: NFKC, MeCab, lower case; or as BasicTokenizer does; or not at all.
+ * Immutable; the memory is the caller's.
+ */
 final class WordCutter {
 
-  private final boolean mecab;
+  private final WordTokenizerType type;
+  private final boolean words;
   private final boolean normalize;
   private final boolean lowerCase;
 
   /**
    * Creates a cutter.
    *
-   * @param mecab whether words are cut at all; if not, the text as it is is one word
+   * @param type MeCab or basic
+   * @param words whether words are cut at all; if not, the text as it is is one word
+   * @param normalize whether MeCab's text is brought to NFKC
    */
-  WordCutter(boolean mecab, boolean normalize, boolean lowerCase) {
-    this.mecab = mecab;
+  WordCutter(WordTokenizerType type, boolean words, boolean normalize, boolean lowerCase) {
+    this.type = type;
+    this.words = words;
     this.normalize = normalize;
     this.lowerCase = lowerCase;
   }
 
   /** Returns the words, lower-cased but for {@code kept} if the tokenizer does so. */
   List<String> words(String text, Set<String> kept, Workspace workspace) {
-    if (!mecab) {
+    if (!words) {
       workspace.text.set(text);
       return text.isEmpty()
           ? List.of()
           : List.of(workspace.text.substring(0, workspace.text.length()));
     }
-    Lattice lattice = cut(text, workspace);
-    List<String> words = new ArrayList<>(lattice.wordCount());
-    for (int i = 0; i < lattice.wordCount(); i++) {
-      words.add(word(i, kept, workspace));
+    if (type == WordTokenizerType.BASIC) {
+      return BasicWords.of(text, lowerCase, kept);
     }
-    return words;
+    Lattice lattice = cut(text, workspace);
+    List<String> result = new ArrayList<>(lattice.wordCount());
+    for (int i = 0; i < lattice.wordCount(); i++) {
+      result.add(word(i, kept, workspace));
+    }
+    return result;
   }
 
   /** Appends the ids of all words' tokens. */
   void append(String text, Set<String> kept, SubwordTokenizer subwords, Workspace workspace) {
-    if (!mecab) {
+    if (!words) {
       workspace.text.set(text);
       subwords.append(workspace.text.bytes(), 0, workspace.text.length(), workspace.ids);
+      return;
+    }
+    if (type == WordTokenizerType.BASIC) {
+      for (String word : BasicWords.of(text, lowerCase, kept)) {
+        workspace.word.set(word);
+        subwords.append(workspace.word.bytes(), 0, workspace.word.length(), workspace.ids);
+      }
       return;
     }
     Lattice lattice = cut(text, workspace);

@@ -1,6 +1,7 @@
 package io.github.bunvec.tokenizer;
 
 import io.github.bunvec.tokenizer.mecab.Dictionary;
+import io.github.bunvec.tokenizer.sentencepiece.SentencePieceModel;
 import java.util.concurrent.ArrayBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -14,16 +15,22 @@ final class WorkspacePool {
   static final long MAX_RETAINED_BYTES = 4 << 20;
 
   private final @Nullable Dictionary dictionary;
+  private final @Nullable SentencePieceModel model;
   private final ArrayBlockingQueue<Workspace> idle =
       new ArrayBlockingQueue<>(Runtime.getRuntime().availableProcessors());
 
   WorkspacePool(@Nullable Dictionary dictionary) {
+    this(dictionary, null);
+  }
+
+  WorkspacePool(@Nullable Dictionary dictionary, @Nullable SentencePieceModel model) {
     this.dictionary = dictionary;
+    this.model = model;
   }
 
   Workspace take() {
     Workspace workspace = idle.poll();
-    return workspace == null ? new Workspace(dictionary) : workspace;
+    return workspace == null ? new Workspace(dictionary, model) : workspace;
   }
 
   void giveBack(Workspace workspace) {

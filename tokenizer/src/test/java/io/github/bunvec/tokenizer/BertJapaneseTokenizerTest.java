@@ -43,22 +43,25 @@ final class BertJapaneseTokenizerTest {
 
   @Test
   void refusesWhatIsNotSupportedByName() {
-    for (WordTokenizerType type :
-        List.of(WordTokenizerType.BASIC, WordTokenizerType.SUDACHI, WordTokenizerType.JUMANPP)) {
+    for (WordTokenizerType type : List.of(WordTokenizerType.SUDACHI, WordTokenizerType.JUMANPP)) {
       BertJapaneseTokenizer.Builder builder = builder().wordTokenizer(type);
       IllegalArgumentException e = assertThrows(IllegalArgumentException.class, builder::build);
       assertEquals(
           "word_tokenizer_type "
               + type.name().toLowerCase(Locale.ROOT)
-              + " is not supported, expected mecab",
+              + " is not supported, expected mecab or basic",
           e.getMessage());
     }
     BertJapaneseTokenizer.Builder builder =
         builder().subwordTokenizer(SubwordTokenizerType.SENTENCEPIECE);
     IllegalArgumentException e = assertThrows(IllegalArgumentException.class, builder::build);
     assertEquals(
-        "subword_tokenizer_type sentencepiece is not supported, expected wordpiece or character",
+        "subword_tokenizer_type sentencepiece needs a SentencePiece model, spiece.model",
         e.getMessage());
+    assertEquals(
+        "subword_tokenizer_type sentencepiece needs do_subword_tokenize true, found false",
+        assertThrows(IllegalArgumentException.class, () -> builder.doSubwordTokenize(false).build())
+            .getMessage());
     assertThrows(
         IllegalArgumentException.class, () -> BertJapaneseTokenizer.builder(vocabulary).build());
     assertThrows(IllegalArgumentException.class, () -> AddedToken.special(""));

@@ -77,8 +77,7 @@ record GoldenCase(
   }
 
   /** Returns what our tokenizer makes of a text. */
-  static GoldenCase result(
-      BertJapaneseTokenizer tokenizer, JsonObject options, String text, int maxLength) {
+  static GoldenCase result(Tokenizer tokenizer, JsonObject options, String text, int maxLength) {
     Encoding encoding = tokenizer.encode(text, maxLength);
     List<Integer> ids = IntStream.of(encoding.ids()).boxed().toList();
     return new GoldenCase(
@@ -101,7 +100,7 @@ record GoldenCase(
     return new Gson().toJson(line);
   }
 
-  private static AddedToken addedToken(JsonElement element) {
+  static AddedToken addedToken(JsonElement element) {
     JsonObject token = element.getAsJsonObject();
     return new AddedToken(
         token.get("content").getAsString(),
@@ -116,7 +115,7 @@ record GoldenCase(
     return AddedToken.special(options.has(name) ? options.get(name).getAsString() : other);
   }
 
-  private static boolean flag(JsonObject options, String name, boolean other) {
+  static boolean flag(JsonObject options, String name, boolean other) {
     return options.has(name) ? options.get(name).getAsBoolean() : other;
   }
 
