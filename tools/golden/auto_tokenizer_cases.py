@@ -8,6 +8,7 @@ import base64
 import io
 import json
 import pathlib
+import unicodedata
 
 import bert_japanese
 import random_texts
@@ -67,10 +68,9 @@ def bert_json(**options):
 
 def rules():
     """A charsmap small enough to commit: widths, ligatures, compositions, blanks, and a rule that is the start of another."""
-    pairs = {"\t": " ", "\n": " ", "\r": " ", "　": " ", "\u00a0": " ", "\u200b": "", "ﬁ": "fi", "ﬃ": "ffi", "㌔": "キロ", "①": "1", "\u0300": "", "A": "A"}
+    pairs = {"\t": " ", "\n": " ", "\r": " ", "　": " ", "\u00a0": " ", "\u200b": "", "ﬁ": "fi", "ﬃ": "ffi", "㌔": "キロ", "①": "1", "\u0300": ""}
     pairs |= {chr(c): chr(c - 0xFEE0) for c in range(0xFF01, 0xFF5F)}
     for base, marks in (("aeiouAEIOU", "\u0301\u0300\u0308"), ("かきくけこカキクケコ", "\u3099")):
-        import unicodedata
         pairs |= {b + m: unicodedata.normalize("NFC", b + m) for b in base for m in marks}
     pairs |= {"ｶﾞ": "ガ", "ｶ": "カ", "ﾊﾟ": "パ", "ﾊ": "ハ", "e\u0323": "ẹ", "e\u0301\u0323": "ẹ\u0301"}
     return "".join(" ".join("%X" % ord(c) for c in a) + "\t" + " ".join("%X" % ord(c) for c in b) + "\n" for a, b in pairs.items())
@@ -80,14 +80,12 @@ def sentence_piece(folder, **options):
     tsv = folder / "rules.tsv"
     tsv.write_text(rules(), encoding="utf-8")
     model = io.BytesIO()
-    texts = bert_japanese.SENTENCES if hasattr(bert_japanese, "SENTENCES") else list(random_texts.texts(400, 7))
-    texts = texts + [" ".join(ENGLISH), " ".join(random_texts.PHRASES)] + list(random_texts.texts(500, 3))
-    texts = [t.replace("\0", "").replace("\n", " ")[:200] for t in texts]
+    texts = [text.replace("\0", "") for text in bert_japanese.SENTENCES] * 3 + [" ".join(ENGLISH), " ".join(random_texts.PHRASES).replace("\n", " ")] * 3
     flags = {"normalization_rule_tsv": str(tsv)} | options
     if "normalization_rule_name" in options:
         del flags["normalization_rule_tsv"]
     sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter([t for t in texts if t]), model_writer=model, vocab_size=900, hard_vocab_limit=False, character_coverage=0.98,
+        sentence_iterator=iter([t for t in texts if t]), model_writer=model, vocab_size=1300, hard_vocab_limit=False, character_coverage=0.98,
         num_threads=1, minloglevel=2, **flags)
     tsv.unlink()
     (folder / "sentencepiece.bpe.model").write_bytes(model.getvalue())
@@ -144,8 +142,7 @@ def generic_words(folder):
         normalizers.Strip(), normalizers.Prepend("a ")])
     pipeline.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Whitespace(), pre_tokenizers.Punctuation("contiguous"), pre_tokenizers.Digits(True)])
     pipeline.post_processor = processors.Sequence([
-        processors.TemplateProcessing(single="[CLS] $A [SEP]", pair="$A $B", special_tokens=[("[CLS]", 2), ("[SEP]", 3)]),
-        processors.TemplateProcessing(single="$A [MASK] [PAD]", pair="$A $B", special_tokens=[("[MASK]", 4), ("[PAD]", 0)])])
+        processors.TemplateProcessing(single="[CLS] [MASK] $A [SEP]", pair="$A $B", special_tokens=[("[CLS]", 2), ("[SEP]", 3), ("[MASK]", 4)])])
     pipeline.add_tokens([tokenizers.AddedToken("ADDED", normalized=True), tokenizers.AddedToken("<x>", normalized=True, lstrip=True, single_word=True)])
     plain(folder, pipeline, {"cls_token": "[CLS]", "mask_token": "<mask>", "extra_special_tokens": {"image_token": "<z>"}})
 
@@ -187,6 +184,7 @@ def mluke(folder):
     size = sentencepiece.SentencePieceProcessor(model_file=str(folder / "sentencepiece.bpe.model")).vocab_size()
     write(folder, "tokenizer_config.json", {"tokenizer_class": "MLukeTokenizer", "additional_special_tokens": ["<ent>", "<ent2>"],
                                             "mask_token": {"__type": "AddedToken"} | token("<mask>", lstrip=True, normalized=True)})
+    write(folder, "entity_vocab.json", {"[MASK]": 0, "[UNK]": 1, "[PAD]": 2, "[MASK2]": 3})
     write(folder, "added_tokens.json", {"<ent>": size + 2, "<ent2>": size + 3})
 
 

@@ -21,18 +21,21 @@ final class PostProcessorJson {
       case "BertProcessing", "RobertaProcessing" ->
           new PostProcessor(
               new int[] {id(json.required("cls"))}, new int[] {id(json.required("sep"))});
-      case "Sequence" -> {
-        PostProcessor result = PostProcessor.none();
-        for (JsonNode item : json.required("processors").items()) {
-          result = result.then(read(item));
-        }
-        yield result;
-      }
+      case "Sequence" -> sequence(json.required("processors"));
       default ->
           throw type.wrong(
               "a post_processor that is supported: TemplateProcessing, BertProcessing,"
                   + " RobertaProcessing, Sequence");
     };
+  }
+
+  /** The library itself fails where a second processor meets what the first has made. */
+  private static PostProcessor sequence(JsonNode json) {
+    List<JsonNode> items = json.items();
+    if (items.size() > 1) {
+      throw json.wrong("one post-processor at most; several after each other are not supported");
+    }
+    return items.isEmpty() ? PostProcessor.none() : read(items.getFirst());
   }
 
   /** Reads ["[CLS]", 101]. */

@@ -35,6 +35,9 @@ final class CharacterClass {
   /** Word characters of single_word and of Whitespace. */
   static final CharacterClass WORD = new CharacterClass("WORD");
 
+  /** What decomposes by Java's tables and not by the library's, which are Unicode 12.0's. */
+  static final CharacterClass UNDECOMPOSED = new CharacterClass("UNDECOMPOSED");
+
   private final BitSet members;
 
   private CharacterClass(String name) {
