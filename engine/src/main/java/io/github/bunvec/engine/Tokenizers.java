@@ -1,37 +1,58 @@
 package io.github.bunvec.engine;
 
+import io.github.bunvec.engine.tokenization.PipelineLoader;
 import io.github.bunvec.loader.CheckpointException;
+import io.github.bunvec.loader.JsonNode;
 import io.github.bunvec.loader.ModelDirectory;
 import io.github.bunvec.loader.TokenizerConfig;
 import io.github.bunvec.tokenizer.AddedToken;
 import io.github.bunvec.tokenizer.BertJapaneseTokenizer;
+import io.github.bunvec.tokenizer.MLukeTokenizer;
 import io.github.bunvec.tokenizer.SpecialTokens;
 import io.github.bunvec.tokenizer.SubwordTokenizerType;
 import io.github.bunvec.tokenizer.Tokenizer;
 import io.github.bunvec.tokenizer.Vocabulary;
 import io.github.bunvec.tokenizer.WordTokenizerType;
+import io.github.bunvec.tokenizer.sentencepiece.SentencePieceException;
+import io.github.bunvec.tokenizer.sentencepiece.SentencePieceModel;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the tokenizer a model directory describes, or refuses it by name. */
 final class Tokenizers {
+
+  private static final Map<String, String> MLUKE_TOKENS =
+      Map.of(
+          "bos_token", "<s>",
+          "eos_token", "</s>",
+          "entity_token_1", "<ent>",
+          "entity_token_2", "<ent2>");
 
   private Tokenizers() {}
 
   static Tokenizer of(ModelDirectory directory, Dictionaries dictionaries) throws IOException {
     TokenizerConfig config = directory.tokenizer();
-    if (!config.tokenizerClass().equals("BertJapaneseTokenizer")) {
-      throw new CheckpointException(
-          "tokenizer_config.json: tokenizer_class is '"
-              + config.tokenizerClass()
-              + "', this version supports BertJapaneseTokenizer");
-    }
+    return switch (config.tokenizerClass()) {
+      case "BertJapaneseTokenizer" -> bertJapanese(directory, config, dictionaries);
+      case "MLukeTokenizer" -> mluke(directory, config);
+      default -> PipelineLoader.load(directory);
+    };
+  }
+
+  private static Tokenizer bertJapanese(
+      ModelDirectory directory, TokenizerConfig config, Dictionaries dictionaries)
+      throws IOException {
+    boolean sentencePiece =
+        config.subwordTokenizerType().equals("sentencepiece") && config.doSubwordTokenize();
     BertJapaneseTokenizer.Builder builder =
-        BertJapaneseTokenizer.builder(Vocabulary.read(directory.vocabFile()))
+        BertJapaneseTokenizer.builder(
+                sentencePiece ? Vocabulary.of(List.of()) : Vocabulary.read(directory.vocabFile()))
             .doLowerCase(config.doLowerCase())
             .doWordTokenize(config.doWordTokenize())
             .doSubwordTokenize(config.doSubwordTokenize())
@@ -49,6 +70,9 @@ final class Tokenizers {
     if (config.doWordTokenize() && config.wordTokenizerType().equals("mecab")) {
       builder.dictionary(dictionaries.of(config));
     }
+    if (sentencePiece) {
+      builder.sentencePiece(sentencePiece(directory, "spiece.model"));
+    }
     if (config.neverSplit() != null) {
       builder.neverSplit(config.neverSplit());
     }
@@ -56,6 +80,64 @@ final class Tokenizers {
       return builder.build();
     } catch (IllegalArgumentException e) {
       throw new CheckpointException("tokenizer_config.json: " + e.getMessage(), e);
+    }
+  }
+
+  private static Tokenizer mluke(ModelDirectory directory, TokenizerConfig config)
+      throws IOException {
+    JsonNode settings = directory.tokenizerJson("tokenizer_config.json").orElse(null);
+    requireTokensOf(settings);
+    try {
+      return MLukeTokenizer.builder(sentencePiece(directory, "sentencepiece.bpe.model"))
+          .specialTokens(specialTokens(config))
+          .addedTokens(tokensWithIds(config))
+          .splitSpecialTokens(config.splitSpecialTokens())
+          .build();
+    } catch (IllegalArgumentException e) {
+      throw new CheckpointException("tokenizer_config.json: " + e.getMessage(), e);
+    }
+  }
+
+  /** What MLukeTokenizer could be told and no model says. */
+  private static void requireTokensOf(@Nullable JsonNode settings) {
+    if (settings == null) {
+      return;
+    }
+    for (String key : List.of("bos_token", "eos_token", "entity_token_1", "entity_token_2")) {
+      JsonNode value = settings.valueOf(key);
+      String expected = MLUKE_TOKENS.get(key);
+      if (value != null && !content(value).equals(expected)) {
+        throw value.wrong("\"" + expected + "\"; others are not supported");
+      }
+    }
+    JsonNode task = settings.valueOf("task");
+    if (task != null) {
+      throw task.wrong("null; tasks over entities are not supported");
+    }
+    JsonNode sampling = settings.valueOf("sp_model_kwargs");
+    if (sampling != null && !sampling.members().isEmpty()) {
+      throw sampling.wrong("an empty object; options of SentencePiece are not supported");
+    }
+  }
+
+  private static String content(JsonNode token) {
+    return token.isObject() ? token.required("content").string() : token.string();
+  }
+
+  private static SentencePieceModel sentencePiece(ModelDirectory directory, String name)
+      throws IOException {
+    Path file =
+        directory
+            .tokenizerFile(name)
+            .orElseThrow(
+                () ->
+                    new CheckpointException(
+                        "%s: is missing in %s, %s needs it"
+                            .formatted(name, directory, directory.tokenizer().tokenizerClass())));
+    try {
+      return SentencePieceModel.read(file);
+    } catch (IllegalArgumentException | SentencePieceException e) {
+      throw new CheckpointException(name + ": " + e.getMessage(), e);
     }
   }
 

@@ -4,6 +4,7 @@ import com.google.gson.stream.JsonReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -14,8 +15,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A value of a JSON configuration file that knows where it stands, so that each typed access can
  * say file, key, found and expected. Numbers keep their text: 768 is an integer, 768.0 is not.
+ * Immutable; reading the largest file costs a few times its size in memory.
+ *
+ * <p>Values of the wrong kind and missing keys throw {@link CheckpointException}.
  */
-final class JsonNode {
+public final class JsonNode {
 
   /** The largest file of a model directory is a tokenizer.json of some 20 MB. */
   private static final long MAX_BYTES = 256L << 20;
@@ -23,12 +27,14 @@ final class JsonNode {
   private record NumberText(String text) {}
 
   private final String file;
-  private final String path;
-  private final @Nullable Object value;
+  private final @Nullable JsonNode parent;
+  private final String step; // what follows the parent's path
+  private final @Nullable Object value; // Map, List, String, NumberText, Boolean
 
-  private JsonNode(String file, String path, @Nullable Object value) {
+  private JsonNode(String file, @Nullable JsonNode parent, String step, @Nullable Object value) {
     this.file = file;
-    this.path = path;
+    this.parent = parent;
+    this.step = step;
     this.value = value;
   }
 
@@ -46,80 +52,148 @@ final class JsonNode {
     return parse(label, Files.readAllBytes(path));
   }
 
-  static JsonNode parse(String file, byte[] utf8) {
-    return StrictJson.parse(file, utf8, reader -> read(file, "", reader));
+  /**
+   * Reads a document.
+   *
+   * @param file the name of the file in messages
+   * @param utf8 one strict JSON value in UTF-8
+   * @return its value
+   * @throws CheckpointException if it is not strictly JSON or a key stands there twice
+   */
+  public static JsonNode parse(String file, byte[] utf8) {
+    Object value = StrictJson.parse(file, utf8, reader -> raw(file, reader));
+    return new JsonNode(file, null, "", value == NULL ? null : value);
   }
 
-  private static JsonNode read(String file, String path, JsonReader reader) throws IOException {
-    Object value =
-        switch (reader.peek()) {
-          case BEGIN_OBJECT -> readMembers(file, path, reader);
-          case BEGIN_ARRAY -> readItems(file, path, reader);
-          case STRING -> reader.nextString();
-          case NUMBER -> new NumberText(reader.nextString());
-          case BOOLEAN -> reader.nextBoolean();
-          default -> {
-            reader.nextNull();
-            yield null;
-          }
-        };
-    return new JsonNode(file, path, value);
+  /** JSON's null among raw values. */
+  private static final Object NULL = new Object();
+
+  private static Object raw(String file, JsonReader reader) throws IOException {
+    return switch (reader.peek()) {
+      case BEGIN_OBJECT -> readMembers(file, reader);
+      case BEGIN_ARRAY -> readItems(file, reader);
+      case STRING -> reader.nextString();
+      case NUMBER -> new NumberText(reader.nextString());
+      case BOOLEAN -> reader.nextBoolean();
+      default -> {
+        reader.nextNull();
+        yield NULL;
+      }
+    };
   }
 
-  private static Map<String, JsonNode> readMembers(String file, String path, JsonReader reader)
+  private static Map<String, Object> readMembers(String file, JsonReader reader)
       throws IOException {
-    Map<String, JsonNode> members = new LinkedHashMap<>();
+    Map<String, Object> members = new LinkedHashMap<>();
     reader.beginObject();
     while (reader.hasNext()) {
       String name = reader.nextName();
-      String memberPath = path.isEmpty() ? name : path + "." + name;
-      if (members.put(name, read(file, memberPath, reader)) != null) {
+      if (members.put(name, raw(file, reader)) != null) {
         throw new CheckpointException(
-            file + ": key " + Quoted.name(memberPath) + " stands there twice");
+            file + ": key " + Quoted.name(reader.getPath().substring(2)) + " stands there twice");
       }
     }
     reader.endObject();
-    return Collections.unmodifiableMap(members);
+    return members;
   }
 
-  private static List<JsonNode> readItems(String file, String path, JsonReader reader)
-      throws IOException {
-    List<JsonNode> items = new ArrayList<>();
+  private static List<Object> readItems(String file, JsonReader reader) throws IOException {
+    ArrayList<Object> items = new ArrayList<>(2);
     reader.beginArray();
     while (reader.hasNext()) {
-      items.add(read(file, path + "[" + items.size() + "]", reader));
+      items.add(raw(file, reader));
     }
     reader.endArray();
-    return Collections.unmodifiableList(items);
+    return items;
   }
 
-  String file() {
+  private JsonNode child(String childStep, Object raw) {
+    return new JsonNode(file, this, childStep, raw == NULL ? null : raw);
+  }
+
+  /** Returns the keys and indices that lead here, e.g. {@code a.b[1]}. */
+  private String path() {
+    StringBuilder path = new StringBuilder();
+    for (JsonNode node = this; node != null; node = node.parent) {
+      path.insert(0, node.step);
+      JsonNode above = node.parent;
+      if (above != null && above.parent != null && above.isObject()) {
+        path.insert(0, '.');
+      }
+    }
+    return path.toString();
+  }
+
+  /**
+   * Returns the file's name as messages give it.
+   *
+   * @return relative to the model directory
+   */
+  public String file() {
     return file;
   }
 
-  boolean isObject() {
+  /**
+   * Returns whether this is an object.
+   *
+   * @return whether
+   */
+  public boolean isObject() {
     return value instanceof Map;
   }
 
-  boolean isList() {
+  /**
+   * Returns whether this is a list.
+   *
+   * @return whether
+   */
+  public boolean isList() {
     return value instanceof List;
   }
 
-  boolean isString() {
+  /**
+   * Returns whether this is a string.
+   *
+   * @return whether
+   */
+  public boolean isString() {
     return value instanceof String;
   }
 
-  boolean isNull() {
+  /**
+   * Returns whether this is JSON's null.
+   *
+   * @return whether
+   */
+  public boolean isNull() {
     return value == null;
   }
 
-  /** Returns the exception that says what stands here and what should. */
-  CheckpointException wrong(String expected) {
+  /**
+   * Returns the exception that says what stands here and what should.
+   *
+   * @param expected what is expected or supported, to follow "expected"
+   * @return to throw
+   */
+  public CheckpointException wrong(String expected) {
     return new CheckpointException(where() + " is " + found() + ", expected " + expected);
   }
 
   private String where() {
+    String path = path();
     return path.isEmpty() ? file + ": its value" : file + ": key " + Quoted.name(path);
+  }
+
+  /**
+   * Returns the text of a number as the file writes it.
+   *
+   * @return a JSON number
+   */
+  public String numberText() {
+    if (value instanceof NumberText number) {
+      return number.text();
+    }
+    throw wrong("a number");
   }
 
   /** Returns the value as a message shows it. */
@@ -134,37 +208,79 @@ final class JsonNode {
     };
   }
 
-  @SuppressWarnings("unchecked") // read() makes no other map
-  Map<String, JsonNode> members() {
+  /**
+   * Returns the members of an object.
+   *
+   * @return name to value, in the order of the file
+   */
+  public Map<String, JsonNode> members() {
+    Map<String, JsonNode> members = new LinkedHashMap<>();
+    rawMembers().forEach((name, raw) -> members.put(name, child(name, raw)));
+    return Collections.unmodifiableMap(members);
+  }
+
+  @SuppressWarnings("unchecked") // raw() makes no other map
+  private Map<String, Object> rawMembers() {
     if (value instanceof Map<?, ?> members) {
-      return (Map<String, JsonNode>) members;
+      return (Map<String, Object>) members;
     }
     throw wrong("an object");
   }
 
-  @SuppressWarnings("unchecked") // read() makes no other list
-  List<JsonNode> items() {
-    if (value instanceof List<?> items) {
-      return (List<JsonNode>) items;
+  /**
+   * Returns the items of a list.
+   *
+   * @return a view
+   */
+  public List<JsonNode> items() {
+    if (!(value instanceof List<?> items)) {
+      throw wrong("a list");
     }
-    throw wrong("a list");
+    return new AbstractList<>() {
+      @Override
+      public JsonNode get(int index) {
+        return child("[" + index + "]", items.get(index));
+      }
+
+      @Override
+      public int size() {
+        return items.size();
+      }
+    };
   }
 
-  String string() {
+  /**
+   * Returns a string.
+   *
+   * @return its value
+   */
+  public String string() {
     if (value instanceof String text) {
       return text;
     }
     throw wrong("a string");
   }
 
-  boolean bool() {
+  /**
+   * Returns true or false.
+   *
+   * @return its value
+   */
+  public boolean bool() {
     if (value instanceof Boolean flag) {
       return flag;
     }
     throw wrong("true or false");
   }
 
-  int integer(int min, int max) {
+  /**
+   * Returns an integer within bounds.
+   *
+   * @param min the least allowed
+   * @param max the greatest allowed
+   * @return its value
+   */
+  public int integer(int min, int max) {
     String expected =
         max == Integer.MAX_VALUE
             ? "an integer of at least " + min
@@ -178,51 +294,101 @@ final class JsonNode {
     throw wrong(expected);
   }
 
-  /** Returns the number as a double; a literal beyond its range gives an infinity. */
-  double decimal() {
+  /**
+   * Returns a number; a literal beyond the range of a double gives an infinity.
+   *
+   * @return the nearest double
+   */
+  public double decimal() {
     if (value instanceof NumberText number) {
       return Double.parseDouble(number.text());
     }
     throw wrong("a number");
   }
 
-  /** Returns the member, or null when the key is absent; a member may still be JSON's null. */
-  @Nullable JsonNode member(String key) {
-    return members().get(key);
+  /**
+   * Returns a member of this object; it may still be JSON's null.
+   *
+   * @param key its name
+   * @return the member, or null when the key is absent
+   */
+  public @Nullable JsonNode member(String key) {
+    Object raw = rawMembers().get(key);
+    return raw == null ? null : child(key, raw);
   }
 
-  /** Returns the member, or null when the key is absent or its value is JSON's null. */
-  @Nullable JsonNode valueOf(String key) {
+  /**
+   * Returns a member of this object that is not JSON's null.
+   *
+   * @param key its name
+   * @return the member, or null when the key is absent or its value is JSON's null
+   */
+  public @Nullable JsonNode valueOf(String key) {
     JsonNode member = member(key);
     return member == null || member.isNull() ? null : member;
   }
 
-  /** Returns the member, which must be there. */
-  JsonNode required(String key) {
+  /**
+   * Returns a member of this object, which must be there.
+   *
+   * @param key its name
+   * @return the member, which may be JSON's null
+   */
+  public JsonNode required(String key) {
     JsonNode member = member(key);
     if (member == null) {
+      String path = path();
       String inside = path.isEmpty() ? "" : " in " + Quoted.name(path);
       throw new CheckpointException(file + ": key " + Quoted.name(key) + inside + " is missing");
     }
     return member;
   }
 
-  @Nullable String stringOrNull(String key) {
+  /**
+   * Returns the string of a member.
+   *
+   * @param key its name
+   * @return null where the key is absent or its value is JSON's null
+   */
+  public @Nullable String stringOrNull(String key) {
     JsonNode member = valueOf(key);
     return member == null ? null : member.string();
   }
 
-  String string(String key, String fallback) {
+  /**
+   * Returns the string of a member.
+   *
+   * @param key its name
+   * @param fallback the value where the key is absent
+   * @return the string
+   */
+  public String string(String key, String fallback) {
     JsonNode member = member(key);
     return member == null ? fallback : member.string();
   }
 
-  boolean bool(String key, boolean fallback) {
+  /**
+   * Returns the flag of a member.
+   *
+   * @param key its name
+   * @param fallback the value where the key is absent
+   * @return true or false
+   */
+  public boolean bool(String key, boolean fallback) {
     JsonNode member = member(key);
     return member == null ? fallback : member.bool();
   }
 
-  int integer(String key, int fallback, int min, int max) {
+  /**
+   * Returns the integer of a member.
+   *
+   * @param key its name
+   * @param fallback the value where the key is absent
+   * @param min the least allowed
+   * @param max the greatest allowed
+   * @return the integer
+   */
+  public int integer(String key, int fallback, int min, int max) {
     JsonNode member = member(key);
     return member == null ? fallback : member.integer(min, max);
   }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,6 +175,28 @@ public final class ModelDirectory implements AutoCloseable {
               + " needs it");
     }
     return file;
+  }
+
+  /**
+   * Returns a file of the tokenizer that is not always there, such as sentencepiece.bpe.model.
+   *
+   * @param name its name
+   * @return empty if there is none
+   */
+  public Optional<Path> tokenizerFile(String name) {
+    return Optional.of(transformer.resolve(name)).filter(Files::isRegularFile);
+  }
+
+  /**
+   * Reads a JSON file of the tokenizer, such as tokenizer.json, which may have tens of megabytes.
+   *
+   * @param name its name
+   * @return empty if there is none
+   * @throws CheckpointException if it is not JSON
+   * @throws IOException if it cannot be read
+   */
+  public Optional<JsonNode> tokenizerJson(String name) throws IOException {
+    return Optional.ofNullable(json(transformer, name));
   }
 
   /**

@@ -30,31 +30,27 @@ final class SpecialTokens {
 
   private static final String ADDITIONAL = "additional_special_tokens";
 
-  private static final Map<String, String> BERT_DEFAULTS =
-      Map.of(
-          "unk_token", "[UNK]",
-          "sep_token", "[SEP]",
-          "pad_token", "[PAD]",
-          "cls_token", "[CLS]",
-          "mask_token", "[MASK]");
-
   private final Map<String, JsonNode> settings;
+  private final Map<String, String> defaults; // key to content
   private final Map<String, AddedToken> tokens = new LinkedHashMap<>(); // by content
 
-  private SpecialTokens(Map<String, JsonNode> settings) {
+  private SpecialTokens(Map<String, JsonNode> settings, Map<String, String> defaults) {
     this.settings = settings;
+    this.defaults = defaults;
   }
 
   /**
    * Combines the files.
    *
    * @param settings the keys of tokenizer_config.json; overridden here as the precedence has it
+   * @param defaults the class's special tokens by their key
    */
   static SpecialTokens combine(
       Map<String, JsonNode> settings,
       @Nullable JsonNode specialTokensMap,
-      @Nullable JsonNode addedTokens) {
-    var specials = new SpecialTokens(settings);
+      @Nullable JsonNode addedTokens,
+      Map<String, String> defaults) {
+    var specials = new SpecialTokens(settings, defaults);
     JsonNode decoder = settings.get("added_tokens_decoder");
     List<JsonNode> additional = new ArrayList<>(specials.additional());
     if (decoder == null && specialTokensMap != null) {
@@ -116,7 +112,7 @@ final class SpecialTokens {
     for (String key : KEYS) {
       JsonNode value = settings.get(key);
       boolean absent = value == null || value.isNull();
-      if (absent && !BERT_DEFAULTS.containsKey(key)) {
+      if (absent && !defaults.containsKey(key)) {
         continue; // bos_token and eos_token may be absent; null for the others is an error
       }
       String content = content(key);
@@ -169,7 +165,7 @@ final class SpecialTokens {
   String content(String key) {
     JsonNode value = settings.get(key);
     if (value == null) {
-      String fallback = BERT_DEFAULTS.get(key);
+      String fallback = defaults.get(key);
       if (fallback == null) {
         throw new IllegalArgumentException(key + " has no default");
       }

@@ -8,9 +8,12 @@ import org.jspecify.annotations.Nullable;
  * special_tokens_map.json} and {@code added_tokens.json} together, by the precedence of
  * transformers 4.57 and with the defaults of the tokenizer's class.
  *
- * @param tokenizerClass of tokenizer_config.json, else of config.json, else {@code BertTokenizer}
- * @param doLowerCase {@code do_lower_case}; default false for BertJapaneseTokenizer, true for
- *     BertTokenizer
+ * <p>Of a fast tokenizer, whose own files have the last word, {@code addedTokens} is empty and the
+ * special tokens are the class's defaults.
+ *
+ * @param tokenizerClass of tokenizer_config.json, else of config.json, else that of the model type;
+ *     one that is supported
+ * @param doLowerCase {@code do_lower_case}; default true, false for BertJapaneseTokenizer
  * @param doWordTokenize {@code do_word_tokenize}, default true
  * @param doSubwordTokenize {@code do_subword_tokenize}, default true
  * @param wordTokenizerType {@code basic} (default), {@code mecab}, {@code sudachi} or {@code

@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class TokenizerFiles {
 
-  private static final List<String> CLASSES =
-      List.of("BertJapaneseTokenizer", "BertTokenizer", "BertTokenizerFast");
   private static final List<String> WORD_TYPES = List.of("basic", "mecab", "sudachi", "jumanpp");
   private static final List<String> SUBWORD_TYPES =
       List.of("wordpiece", "character", "sentencepiece");
@@ -27,7 +25,9 @@ final class TokenizerFiles {
   private final BertConfig config;
   private final Map<String, JsonNode> settings;
   private final @Nullable JsonNode tokenizerConfig;
-  private final SpecialTokens specials;
+  private final String tokenizerClass;
+  private final @Nullable SpecialTokens
+      specials; // null: the fast tokenizers have rules of their own
 
   private TokenizerFiles(
       BertConfig config,
@@ -40,7 +40,15 @@ final class TokenizerFiles {
     if (tokenizerConfig != null) {
       settings.putAll(tokenizerConfig.members());
     }
-    this.specials = SpecialTokens.combine(settings, specialTokensMap, addedTokens);
+    this.tokenizerClass = tokenizerClass();
+    this.specials =
+        TokenizerClasses.isSlow(tokenizerClass)
+            ? SpecialTokens.combine(
+                settings,
+                specialTokensMap,
+                addedTokens,
+                TokenizerClasses.specialTokens(tokenizerClass))
+            : null;
   }
 
   static TokenizerConfig read(
@@ -52,16 +60,18 @@ final class TokenizerFiles {
   }
 
   private TokenizerConfig combined() {
-    String tokenizerClass = tokenizerClass();
-    boolean japanese = tokenizerClass.equals("BertJapaneseTokenizer");
+    boolean slow = TokenizerClasses.isSlow(tokenizerClass);
     JsonNode mecab = valueOf("mecab_kwargs");
     if (mecab != null) {
       requireKnownKeys(mecab);
     }
-    refuseExtraSpecialTokens();
+    if (slow) {
+      refuseExtraSpecialTokens();
+    }
+    refuseTruncationAtTheStart();
     return new TokenizerConfig(
         tokenizerClass,
-        flag("do_lower_case", !japanese),
+        flag("do_lower_case", !slow),
         flag("do_word_tokenize", true),
         flag("do_subword_tokenize", true),
         oneOf("word_tokenizer_type", "basic", WORD_TYPES),
@@ -72,40 +82,44 @@ final class TokenizerFiles {
         mecab == null || mecab.bool("normalize_text", true),
         modelMaxLength(),
         flag("split_special_tokens", false),
-        specials.content("unk_token"),
-        specials.content("sep_token"),
-        specials.content("pad_token"),
-        specials.content("cls_token"),
-        specials.content("mask_token"),
-        specials.addedTokens());
+        special("unk_token"),
+        special("sep_token"),
+        special("pad_token"),
+        special("cls_token"),
+        special("mask_token"),
+        specials == null ? List.of() : specials.addedTokens());
   }
 
   private String tokenizerClass() {
     // The class is looked up before special_tokens_map.json has its say.
     JsonNode named = tokenizerConfig == null ? null : tokenizerConfig.valueOf("tokenizer_class");
     if (named != null) {
-      if (!CLASSES.contains(named.string())) {
-        throw named.wrong("one of " + CLASSES + "; others are not supported");
-      }
-      return named.string();
+      return TokenizerClasses.require(
+          named.string(), "tokenizer_config.json: key 'tokenizer_class'");
     }
     String inConfig = config.tokenizerClass();
-    if (inConfig == null) {
-      // Files of 2019 and 2020 name no class. transformers maps model_type bert to BertTokenizer,
-      // but only one class writes this key, and its users name that class in their code.
-      boolean japanese =
-          tokenizerConfig != null && tokenizerConfig.valueOf("word_tokenizer_type") != null;
-      return japanese ? "BertJapaneseTokenizer" : "BertTokenizer";
+    if (inConfig != null) {
+      return TokenizerClasses.require(inConfig, "config.json: key 'tokenizer_class'");
     }
-    if (!CLASSES.contains(inConfig)) {
-      throw new CheckpointException(
-          "config.json: key 'tokenizer_class' is "
-              + Quoted.value(inConfig)
-              + ", expected one of "
-              + CLASSES
-              + "; others are not supported");
+    if (!config.modelTypeStated() && valueOf("word_tokenizer_type") != null) {
+      // Files of 2019 name neither class nor type, and AutoTokenizer does not open them. Only one
+      // class writes this key, and users of such a model name that class in their code.
+      return "BertJapaneseTokenizer";
     }
-    return inConfig;
+    return TokenizerClasses.ofModelType(config.modelType());
+  }
+
+  private String special(String key) {
+    return specials == null
+        ? TokenizerClasses.specialTokens(tokenizerClass).getOrDefault(key, "")
+        : specials.content(key);
+  }
+
+  private void refuseTruncationAtTheStart() {
+    JsonNode side = valueOf("truncation_side");
+    if (side != null && !side.string().equals("right")) {
+      throw side.wrong("\"right\"; cutting texts at their start is not supported");
+    }
   }
 
   private @Nullable List<String> neverSplit() {

@@ -1,5 +1,6 @@
 package io.github.bunvec.tokenizer;
 
+import io.github.bunvec.tokenizer.unicode.CombiningMarks;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;

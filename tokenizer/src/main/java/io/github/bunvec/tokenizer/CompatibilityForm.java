@@ -1,5 +1,6 @@
 package io.github.bunvec.tokenizer;
 
+import io.github.bunvec.tokenizer.unicode.CombiningMarks;
 import java.text.Normalizer;
 
 /** Unicode's normalisation form NFKC. */
@@ -11,7 +12,8 @@ final class CompatibilityForm {
   static String of(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (!isInert(text.charAt(i))) {
-        return Normalizer.normalize(CombiningMarks.ordered(text), Normalizer.Form.NFKC);
+        return Normalizer.normalize(
+            CombiningMarks.ordered(text, Normalizer.Form.NFKC), Normalizer.Form.NFKC);
       }
     }
     return text;

@@ -111,6 +111,15 @@ public final class Vocabulary {
     return lines.size();
   }
 
+  /**
+   * Returns the tokens.
+   *
+   * @return [id]; of equal ones the last id counts
+   */
+  public List<String> tokens() {
+    return lines;
+  }
+
   /** Returns a token's id, or -1. */
   int id(String token) {
     return ids.getOrDefault(token, -1);

@@ -20,12 +20,21 @@ final class PackageTest {
   void packagesAreAcyclic() {
     assertTrue(classes.contain(BertJapaneseTokenizer.class), "no classes were imported");
     slices().matching("io.github.bunvec.tokenizer.(**)").should().beFreeOfCycles().check(classes);
+    // The pipeline is a Tokenizer beside the others, which know nothing of it.
     noClasses()
         .that()
-        .resideOutsideOfPackage("io.github.bunvec.tokenizer")
+        .resideOutsideOfPackages(
+            "io.github.bunvec.tokenizer", "io.github.bunvec.tokenizer.pipeline")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.github.bunvec.tokenizer")
+        .check(classes);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.github.bunvec.tokenizer.pipeline")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.github.bunvec.tokenizer.pipeline")
         .check(classes);
   }
 

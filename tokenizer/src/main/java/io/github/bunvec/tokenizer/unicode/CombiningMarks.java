@@ -1,6 +1,7 @@
-package io.github.bunvec.tokenizer;
+package io.github.bunvec.tokenizer.unicode;
 
 import java.text.Normalizer;
+import java.text.Normalizer.Form;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,7 +17,7 @@ import java.util.stream.IntStream;
  * equivalent text, thus the same NFKC, in linear time. Java does not tell combining classes, so
  * they are found by what Normalizer does to pairs of marks.
  */
-final class CombiningMarks {
+public final class CombiningMarks {
 
   /** Runs shorter than this, so all of real text, are left to Normalizer. */
   private static final int LONG_RUN = 64;
@@ -25,35 +26,32 @@ final class CombiningMarks {
   private static final String HIGHEST = "\u0345"; // combining class 240
   private static final String STARTER = "";
 
+  private final Form form;
   private final Map<Integer, String> classes = new HashMap<>(); // mark to representative
   private final List<String> representatives = new ArrayList<>(); // in the order of their classes
 
-  private final Normalizer.Form decomposition;
-
-  private CombiningMarks(Normalizer.Form decomposition) {
-    this.decomposition = decomposition;
-  }
-
-  /** Returns a text that is canonically equivalent, or equal after NFKC, without disorder. */
-  static String ordered(String text) {
-    return ordered(text, Normalizer.Form.NFKD);
+  private CombiningMarks(Form form) {
+    this.form = form;
   }
 
   /**
-   * Returns a text without disorder.
+   * Returns a text with the same normal form, whose long runs of marks are decomposed and in order.
    *
-   * @param decomposition NFD for a text that is canonically equivalent, NFKD for one that may be
-   *     equal only after NFKC
+   * @param text the text
+   * @param form the form it will be brought to
+   * @return the text itself where it has no long run
    */
-  static String ordered(String text, Normalizer.Form decomposition) {
+  public static String ordered(String text, Form form) {
+    boolean compatibility = form == Form.NFKC || form == Form.NFKD;
     StringBuilder result = new StringBuilder();
     int copied = 0;
     int at = 0;
     while (at < text.length()) {
-      int end = runEnd(text, at, decomposition);
+      int end = runEnd(text, at, compatibility);
       if (end - at >= LONG_RUN) {
         result.append(text, copied, at);
-        new CombiningMarks(decomposition).appendOrdered(text.substring(at, end), result);
+        new CombiningMarks(compatibility ? Form.NFKD : Form.NFD)
+            .appendOrdered(text.substring(at, end), result);
         copied = end;
       }
       at = Math.max(end, at + 1);
@@ -61,20 +59,23 @@ final class CombiningMarks {
     return copied == 0 ? text : result.append(text, copied, text.length()).toString();
   }
 
-  private static int runEnd(String text, int at, Normalizer.Form decomposition) {
+  private static int runEnd(String text, int at, boolean compatibility) {
     int end = at;
-    while (end < text.length() && mayBeMark(text.codePointAt(end), decomposition)) {
+    while (end < text.length() && mayBeMark(text.codePointAt(end), compatibility)) {
       end += Character.charCount(text.codePointAt(end));
     }
     return end;
   }
 
-  /** Returns whether a character may be one, or be made one by NFKC, as the half-width ﾞ and ﾟ. */
-  private static boolean mayBeMark(int c, Normalizer.Form decomposition) {
+  /**
+   * Returns whether a character may be one, or be made one by compatibility, as the half-width ﾞ
+   * and ﾟ.
+   */
+  private static boolean mayBeMark(int c, boolean compatibility) {
     return switch (Character.getType(c)) {
       case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.COMBINING_SPACING_MARK ->
           true;
-      default -> decomposition == Normalizer.Form.NFKD && (c == 0xFF9E || c == 0xFF9F);
+      default -> compatibility && (c == 0xFF9E || c == 0xFF9F);
     };
   }
 
@@ -82,7 +83,7 @@ final class CombiningMarks {
     Map<Integer, int[]> decomposed = new HashMap<>();
     int[] marks =
         run.codePoints()
-            .flatMap(c -> IntStream.of(decomposed.computeIfAbsent(c, this::decompose)))
+            .flatMap(c -> IntStream.of(decomposed.computeIfAbsent(c, this::decomposition)))
             .toArray();
     for (int mark : marks) {
       if (!classes.containsKey(mark)) {
@@ -117,8 +118,8 @@ final class CombiningMarks {
     }
   }
 
-  private int[] decompose(int c) {
-    return Normalizer.normalize(Character.toString(c), decomposition).codePoints().toArray();
+  private int[] decomposition(int c) {
+    return Normalizer.normalize(Character.toString(c), form).codePoints().toArray();
   }
 
   /** Returns the first mark seen of the same class, or STARTER for what is never reordered. */
@@ -143,6 +144,6 @@ final class CombiningMarks {
   /** Returns whether the first mark has a higher class than the second. */
   private static boolean swaps(String first, String second) {
     return !first.equals(second)
-        && Normalizer.normalize(first + second, Normalizer.Form.NFD).equals(second + first);
+        && Normalizer.normalize(first + second, Form.NFD).equals(second + first);
   }
 }
