@@ -15,6 +15,7 @@ import random_texts
 import sentencepiece
 import tokenizers
 import transformers
+from sentencepiece import sentencepiece_model_pb2
 from tokenizers import models, normalizers, pre_tokenizers, processors
 from transformers.convert_slow_tokenizer import convert_slow_tokenizer
 
@@ -88,7 +89,9 @@ def sentence_piece(folder, **options):
         sentence_iterator=iter([t for t in texts if t]), model_writer=model, vocab_size=1300, hard_vocab_limit=False, character_coverage=0.98,
         num_threads=1, minloglevel=2, **flags)
     tsv.unlink()
-    (folder / "sentencepiece.bpe.model").write_bytes(model.getvalue())
+    proto = sentencepiece_model_pb2.ModelProto.FromString(model.getvalue())
+    proto.normalizer_spec.normalization_rule_tsv = ""  # the path of a temporary file
+    (folder / "sentencepiece.bpe.model").write_bytes(proto.SerializeToString(deterministic=True))
 
 
 def token(content, **flags):

@@ -1,15 +1,16 @@
 package io.github.bunvec.engine;
 
-import com.google.gson.Gson;
-import com.google.gson.JsonParser;
+import io.github.bunvec.loader.JsonNode;
 import io.github.bunvec.loader.ModelDirectory;
 import io.github.bunvec.tokenizer.Tokenizer;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -34,10 +35,9 @@ final class TokenizersDump {
     List<String> texts = new ArrayList<>();
     try (BufferedReader in = Files.newBufferedReader(Path.of(arguments[1]));
         BufferedWriter out = Files.newBufferedWriter(Path.of(arguments[2]))) {
-      Gson gson = new Gson();
       for (String line = in.readLine(); line != null; line = in.readLine()) {
-        texts.add(JsonParser.parseString(line).getAsString());
-        out.write(gson.toJson(tokenizer.encode(texts.getLast(), Tokenizer.NO_LIMIT).ids()));
+        texts.add(JsonNode.parse("text", line.getBytes(StandardCharsets.UTF_8)).string());
+        out.write(Arrays.toString(tokenizer.encode(texts.getLast(), Tokenizer.NO_LIMIT).ids()));
         out.newLine();
       }
     }
