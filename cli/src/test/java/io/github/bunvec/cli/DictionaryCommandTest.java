@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.bunvec.tokenizer.mecab.DictionaryCompiler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -328,5 +329,26 @@ class DictionaryCommandTest {
         run.err());
     assertTrue(
         Run.of("info").lines().contains("dictionary  ipadic, embedded"), Run.of("info").text());
+  }
+
+  /** Damage that opening does not see ends the command with the file's name and no stack trace. */
+  @Test
+  void aDamagedDictionaryIsNamed() throws IOException {
+    DictionaryCompiler compiler = new DictionaryCompiler(1, 1);
+    byte[] words = compiler.system(List.of(new DictionaryCompiler.Entry("猫", 0, 0, 1)));
+    words[72 + 3] = 0x7F; // the trie's root
+    Path system = Files.write(folder.resolve("sys.dic"), words);
+    Files.write(
+        folder.resolve("unk.dic"),
+        compiler.unknown(List.of(new DictionaryCompiler.Entry("DEFAULT", 0, 0, 100))));
+    Files.write(folder.resolve("matrix.bin"), compiler.matrix(new short[1]));
+    Files.write(
+        folder.resolve("char.bin"),
+        DictionaryCompiler.characters(
+            List.of(new DictionaryCompiler.Category("DEFAULT", true, true, 1)), List.of()));
+    Run run = Run.of("tokenize", "--dictionary", folder.toString(), "猫");
+    assertEquals(3, run.exitCode(), run.err());
+    assertTrue(run.err().startsWith("bunvec: " + system + ": has a damaged trie"), run.err());
+    assertEquals(1, run.errorLines().size(), run.err());
   }
 }

@@ -92,7 +92,7 @@ final class Dictionaries {
     List<String> remarks = new ArrayList<>(List.of(source.description()));
     Dictionary dictionary = source.opening().open();
     String users = users(option, resource, source);
-    if (users != null) {
+    if (users != null && !users.isEmpty()) {
       dictionary = dictionary.withUserDictionaries(MecabResource.files(users));
       remarks.add("with " + users);
     }

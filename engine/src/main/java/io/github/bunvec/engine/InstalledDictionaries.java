@@ -30,6 +30,9 @@ public final class InstalledDictionaries {
    */
   public record Found(Path directory, String origin) {}
 
+  /** So many of Python's folders are named in a message; pyenv alone may have dozens. */
+  private static final int SHOWN = 4;
+
   private final Map<String, String> environment;
   private final PythonPackages python;
 
@@ -115,15 +118,15 @@ public final class InstalledDictionaries {
    * @return one line
    */
   public String places(String name) {
-    List<Path> folders = python.folders();
-    return "%s (not set), %s, %s/dicdir in %s"
+    List<String> folders = python.folders().stream().map(Path::toString).toList();
+    String shown = String.join(", ", folders.subList(0, Math.min(SHOWN, folders.size())));
+    return "%s (not set), %s, %s/dicdir in Python's packages (%s%s)"
         .formatted(
             VARIABLE,
             dataFolder() == null ? "the data folder (HOME is not set)" : home(name),
             name,
-            folders.isEmpty()
-                ? "Python's packages (no folder of such)"
-                : String.join(", ", folders.stream().map(Path::toString).toList()));
+            folders.isEmpty() ? "no folder of such" : shown,
+            folders.size() > SHOWN ? " and %d more".formatted(folders.size() - SHOWN) : "");
   }
 
   private static boolean isDictionary(Path directory) {

@@ -7,11 +7,13 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The folders Python installs packages in, found by its conventions and without running it: the
@@ -19,6 +21,8 @@ import java.util.Set;
  * system's, pyenv's.
  */
 final class PythonPackages {
+
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
   private final Map<String, String> environment;
   private final Path root;
@@ -53,7 +57,27 @@ final class PythonPackages {
         addPrefix(version, folders);
       }
     }
-    return folders.stream().filter(Files::isDirectory).toList();
+    return existing(folders);
+  }
+
+  /** One folder may have two names: /lib is a link to /usr/lib on most systems. */
+  private static List<Path> existing(Set<Path> folders) {
+    Map<Path, Path> byPlace = new LinkedHashMap<>();
+    for (Path folder : folders) {
+      if (Files.isDirectory(folder)) {
+        byPlace.putIfAbsent(place(folder), folder);
+      }
+    }
+    return List.copyOf(byPlace.values());
+  }
+
+  private static Path place(Path folder) {
+    try {
+      return folder.toRealPath();
+    } catch (IOException e) {
+      // Only used to tell folders apart.
+      return folder;
+    }
   }
 
   private List<Path> pyenvOfUser() {
@@ -112,7 +136,14 @@ final class PythonPackages {
         return List.of();
       }
     }
-    Collections.sort(children, Collections.reverseOrder());
+    children.sort(Comparator.comparing(PythonPackages::version).reversed());
     return children;
+  }
+
+  /** The name with numbers of equal length: python3.9 comes before python3.13. */
+  private static String version(Path folder) {
+    return NUMBER
+        .matcher(folder.getFileName().toString())
+        .replaceAll(match -> "0".repeat(Math.max(0, 9 - match.group().length())) + match.group());
   }
 }

@@ -166,6 +166,9 @@ class DictionariesTest {
     assertEquals(expected, refusal(builder("\"ipadic\"", "-r \"" + file + "\"")));
     Files.writeString(dictionary.resolve("dicrc"), "cost-factor = 800\nuserdic = " + missing);
     assertEquals(expected, refusal(builder("null", "null").dictionary(dictionary)));
+    assertUses(
+        "%s (chosen, the model names none)".formatted(dictionary),
+        builder("null", "-u ''").dictionary(dictionary));
     Path other = folder.resolve("other.dic");
     assertTrue(
         refusal(builder("null", "-u \"" + other + "\"").dictionary(dictionary))

@@ -103,6 +103,7 @@ class InstalledDictionariesTest {
     String dicdir = "/unidic_lite/dicdir";
     for (String place :
         List.of(
+            "home/.pyenv/versions/3.9.1/lib/python3.9/site-packages",
             "home/.pyenv/versions/3.10.1/lib/python3.10/site-packages",
             "home/.pyenv/versions/3.11.1/lib/python3.11/site-packages",
             "root/usr/lib64/python3.9/site-packages",
@@ -117,7 +118,17 @@ class InstalledDictionariesTest {
       assertFinds(dictionary(place + dicdir), "found in Python's packages");
     }
     assertFalse(installed().places("unidic_lite").contains("nowhere"));
-    assertTrue(installed().places("unidic_lite").contains(", " + folder.resolve("packages") + ","));
+    assertTrue(
+        installed()
+            .places("unidic_lite")
+            .endsWith(
+                "unidic_lite/dicdir in Python's packages (%s, %s, %s, %s and 8 more)"
+                    .formatted(
+                        folder.resolve("venv/lib/python3.11/site-packages"),
+                        folder.resolve("conda/lib/python3.12/site-packages"),
+                        folder.resolve("packages"),
+                        folder.resolve("python/lib/python3.13/site-packages"))),
+        installed().places("unidic_lite"));
   }
 
   @Test
@@ -130,6 +141,16 @@ class InstalledDictionariesTest {
     assertFinds(
         dictionary("opt/lib/python3.12/site-packages/unidic_lite/dicdir"),
         "found in Python's packages");
+  }
+
+  @Test
+  void aFolderOfTwoNamesIsNamedOnce() throws IOException {
+    Path packages = Files.createDirectories(folder.resolve("packages"));
+    Files.createSymbolicLink(folder.resolve("link"), packages);
+    set("PYTHONPATH", "link", "packages");
+    assertTrue(
+        installed().places("unidic").endsWith("(" + folder.resolve("link") + ")"),
+        installed().places("unidic"));
   }
 
   @Test
