@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -117,7 +118,8 @@ class AutoTokenizerGoldenTest {
       Files.write(dir.resolve(file.getKey()), bytes);
     }
     try (ModelDirectory directory = ModelDirectory.open(dir)) {
-      return Tokenizers.of(directory);
+      return Tokenizers.of(
+          directory, new Dictionaries(InstalledDictionaries.of(Map.of()), null, null));
     }
   }
 

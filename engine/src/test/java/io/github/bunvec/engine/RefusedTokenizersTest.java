@@ -11,6 +11,7 @@ import io.github.bunvec.tokenizer.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,8 @@ class RefusedTokenizersTest {
       Files.writeString(dir.resolve("tokenizer.json"), tokenizerJson);
     }
     try (ModelDirectory directory = ModelDirectory.open(dir)) {
-      return Tokenizers.of(directory);
+      return Tokenizers.of(
+          directory, new Dictionaries(InstalledDictionaries.of(Map.of()), null, null));
     }
   }
 

@@ -27,9 +27,9 @@ final class TokenizersDump {
     long start = System.nanoTime();
     Tokenizer tokenizer;
     try (ModelDirectory directory = ModelDirectory.open(Path.of(arguments[0]))) {
-      tokenizer = Tokenizers.of(
-              directory,
-              new Dictionaries(InstalledDictionaries.of(System.getenv()), null, null));
+      tokenizer =
+          Tokenizers.of(
+              directory, new Dictionaries(InstalledDictionaries.of(System.getenv()), null, null));
     }
     System.out.printf("loaded in %d ms%n", (System.nanoTime() - start) / 1_000_000);
     List<String> texts = new ArrayList<>();

@@ -21,9 +21,12 @@ public final class ModelDirectory implements AutoCloseable {
   private final List<ModuleEntry> modules;
   private final List<ConfiguredModule> pipeline;
   private final BertConfig config;
-  private final TokenizerConfig tokenizer;
+  private final @Nullable JsonNode tokenizerConfig;
+  private final @Nullable JsonNode specialTokensMap;
+  private final @Nullable JsonNode addedTokens;
   private final SentenceBertConfig sentenceBert;
   private final SentenceTransformersConfig sentenceTransformers;
+  private @Nullable TokenizerConfig tokenizer; // from the first time that it is asked for
   private @Nullable Checkpoint checkpoint;
   private boolean closed;
 
@@ -34,12 +37,9 @@ public final class ModelDirectory implements AutoCloseable {
     this.modules = files == null ? List.of() : files.entries();
     this.transformer = files == null ? path : files.folder(modules.getFirst());
     this.config = BertConfig.from(requireConfig());
-    this.tokenizer =
-        TokenizerFiles.read(
-            config,
-            json(transformer, "tokenizer_config.json"),
-            json(transformer, "special_tokens_map.json"),
-            json(transformer, "added_tokens.json"));
+    this.tokenizerConfig = json(transformer, "tokenizer_config.json");
+    this.specialTokensMap = json(transformer, "special_tokens_map.json");
+    this.addedTokens = json(transformer, "added_tokens.json");
     // Without modules.json sentence-transformers reads none of its own files.
     this.sentenceBert = hasModules ? readSentenceBert() : new SentenceBertConfig(null, false);
     this.pipeline = files == null ? List.of() : files.afterTransformer();
@@ -51,7 +51,7 @@ public final class ModelDirectory implements AutoCloseable {
   }
 
   /**
-   * Reads and checks all configuration of a directory.
+   * Reads and checks all configuration of a directory but the tokenizer's.
    *
    * @param dir the directory; its encoder may lie in a folder that modules.json names
    * @return the open directory
@@ -151,9 +151,15 @@ public final class ModelDirectory implements AutoCloseable {
   /**
    * Returns the tokenizer's configuration.
    *
+   * <p>Its files are combined and checked at the first call: encoders can be used without.
+   *
    * @return the tokenizer files of the Transformer module combined
+   * @throws CheckpointException if they are wrong or name a tokenizer that is not supported
    */
-  public TokenizerConfig tokenizer() {
+  public synchronized TokenizerConfig tokenizer() {
+    if (tokenizer == null) {
+      tokenizer = TokenizerFiles.read(config, tokenizerConfig, specialTokensMap, addedTokens);
+    }
     return tokenizer;
   }
 
@@ -171,7 +177,7 @@ public final class ModelDirectory implements AutoCloseable {
               + ": is missing in "
               + path
               + ", "
-              + tokenizer.tokenizerClass()
+              + tokenizer().tokenizerClass()
               + " needs it");
     }
     return file;
