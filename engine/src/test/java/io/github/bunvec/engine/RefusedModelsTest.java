@@ -133,8 +133,8 @@ class RefusedModelsTest {
   @Test
   void aTokenizerOfAnotherClass() throws IOException {
     Files.writeString(
-        directory.resolve("tokenizer_config.json"), "{\"tokenizer_class\": \"BertTokenizer\"}");
-    assertRefused("tokenizer_config.json", "BertTokenizer", "BertJapaneseTokenizer");
+        directory.resolve("tokenizer_config.json"), "{\"tokenizer_class\": \"RobertaTokenizer\"}");
+    assertRefused("tokenizer_config.json", "RobertaTokenizer", "BertJapaneseTokenizer");
   }
 
   @Test
