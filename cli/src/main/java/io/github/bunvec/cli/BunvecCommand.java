@@ -90,7 +90,10 @@ final class BunvecCommand implements Runnable {
 
   private static int reportUsage(ParameterException failure, Console console) {
     String command = failure.getCommandLine().getCommandSpec().qualifiedName();
-    String message = String.valueOf(failure.getMessage()).replaceAll("\\s*\\R\\s*", " ");
+    String message =
+        String.valueOf(failure.getMessage())
+            .replaceAll("\\s*\\R\\s*", " ")
+            .replaceFirst("^Error: ", "");
     CommandException usage =
         CommandException.usage("%s; see %s --help".formatted(message, command));
     return Failures.report(usage, console);

@@ -34,6 +34,11 @@ record DictionaryArchive(DictionaryPackage dictionary, Path file) {
    * @throws IOException if it cannot be read or written
    */
   void unpack(Path folder) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw CommandException.badInput(
+          "%s: is a directory, expected the .tar.gz or wheel of %s %s; a directory with sys.dic is named by --dictionary"
+              .formatted(file, dictionary.project(), dictionary.version()));
+    }
     Map<String, String> found = new TreeMap<>();
     int magic;
     try (InputStream in = Files.newInputStream(file)) {

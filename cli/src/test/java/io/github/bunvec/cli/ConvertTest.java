@@ -102,7 +102,10 @@ class ConvertTest {
       path = "\"" + other + "\"";
       Run run = convert("new");
       assertEquals(3, run.exitCode(), run.err());
-      assertTrue(run.err().contains("is no folder of the model directory"), run.err());
+      assertTrue(run.err().startsWith("bunvec: modules.json: path '"), run.err());
+      assertTrue(
+          run.err().matches("(?s).*(leads out of the model directory|is not a path)\\R"),
+          run.err());
       try (var files = Files.list(folder)) {
         assertEquals(List.of(model), files.toList());
       }
@@ -131,6 +134,11 @@ class ConvertTest {
         running.err().contains(".new.part: exists: the same directory is being written"),
         running.err());
     Files.delete(folder.resolve(".new.part"));
+    Run nowhere = convert("no/where");
+    assertEquals(3, nowhere.exitCode());
+    assertTrue(
+        nowhere.err().contains("no: no such directory, expected the one to write where in"),
+        nowhere.err());
     assertEquals(2, Run.of("convert", "--model", "x").exitCode());
     try (var files = Files.list(folder)) {
       assertEquals(List.of(model, there), files.sorted().toList());

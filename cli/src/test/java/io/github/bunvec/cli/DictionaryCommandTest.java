@@ -195,6 +195,10 @@ class DictionaryCommandTest {
     assertEquals(
         "bunvec: %s: is no .tar.gz and no wheel of tiny-dic 1.0\n".formatted(text),
         install(dictionary, "--from", text.toString()).err());
+    Run unpacked = install(dictionary, "--from", folder.toString());
+    assertEquals(3, unpacked.exitCode());
+    assertTrue(
+        unpacked.err().startsWith("bunvec: %s: is a directory".formatted(folder)), unpacked.err());
     Run missing = install(dictionary, "--from", folder.resolve("none").toString());
     assertEquals(3, missing.exitCode());
     assertEquals(

@@ -68,6 +68,12 @@ class DownloadTest {
       assertTrue(missing.err().contains("bunvec: no/such: no such model at " + hub.address()));
       assertEquals(List.of("GET /api/models/no/such/revision/main"), hub.requests());
     }
+    Child cannot = run(Map.of("HF_HUB_OFFLINE", "1"), "embed", "--model", "no/such", "a");
+    assertEquals(3, cannot.exitCode());
+    assertTrue(cannot.err().endsWith("; there is no directory 'no/such' either\n"), cannot.err());
+    Run empty = Run.of("embed", "--model", "", "a");
+    assertEquals(3, empty.exitCode());
+    assertTrue(empty.err().contains("the model's name is empty"), empty.err());
     Run form = Run.of("download", "model");
     assertEquals(2, form.exitCode());
     assertTrue(form.err().contains("expected ORG/NAME or ORG/NAME@REVISION"), form.err());

@@ -62,7 +62,9 @@ class PromptsTest {
         "bunvec: the model has no prompt 'passage', it has: query, topic, document",
         run.err().strip());
     assertNotEquals(0, run.exitCode());
-    assertEquals(2, Run.of("embed", model, "--prompt-name=query", "--prompt=x", FINE).exitCode());
+    Run both = Run.of("embed", model, "--prompt-name=query", "--prompt=x", FINE);
+    assertEquals(2, both.exitCode());
+    assertTrue(both.err().startsWith("bunvec: --prompt"), both.err());
   }
 
   @Test

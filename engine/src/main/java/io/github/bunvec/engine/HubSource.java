@@ -2,6 +2,7 @@ package io.github.bunvec.engine;
 
 import io.github.bunvec.hub.DownloadListener;
 import io.github.bunvec.hub.Hub;
+import io.github.bunvec.hub.HubException;
 import io.github.bunvec.hub.ModelId;
 import io.github.bunvec.hub.Snapshot;
 import java.io.IOException;
@@ -16,6 +17,10 @@ final class HubSource {
   private HubSource() {}
 
   static ModelSource find(String name, DownloadListener listener) throws IOException {
+    if (name.isEmpty()) {
+      throw new NoSuchFileException(
+          "", null, "the model's name is empty, expected a directory or ORG/NAME");
+    }
     if (exists(name)) {
       return ModelSource.directory(Path.of(name));
     }
@@ -31,8 +36,14 @@ final class HubSource {
       failure.initCause(e);
       throw failure;
     }
-    Snapshot snapshot = Hub.fromEnvironment().snapshot(model, listener);
-    return ModelSource.directory(snapshot.path()).called(snapshot.description());
+    try {
+      Snapshot snapshot = Hub.fromEnvironment().snapshot(model, listener);
+      return ModelSource.directory(snapshot.path()).called(snapshot.description());
+    } catch (HubException e) {
+      // A mistyped path may look like a name on the Hub.
+      throw new HubException(
+          "%s; there is no directory '%s' either".formatted(e.getMessage(), name), e);
+    }
   }
 
   private static boolean exists(String name) {

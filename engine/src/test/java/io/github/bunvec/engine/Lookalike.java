@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
@@ -22,24 +21,20 @@ import java.util.zip.ZipInputStream;
  * @param directory its name
  * @param profile whose habits the golden file was made by
  * @param golden the golden file's name
- * @param needs what reads it beyond BERT in safetensors and the built-in dictionary
+ * @param unidicLite whether it names the dictionary unidic_lite
  */
-record Lookalike(String directory, Profile profile, String golden, Set<Needs> needs) {
-
-  /** Parts of bunvec. */
-  enum Needs {
-    PICKLED_WEIGHTS,
-    UNIDIC_LITE,
-    DENSE,
-    LUKE
-  }
+record Lookalike(String directory, Profile profile, String golden, boolean unidicLite) {
 
   /** What Python makes of one text. */
   record Row(String text, int[] ids, float[] vector) {}
 
-  static Lookalike of(String directory, Profile profile, Needs... needs) {
+  static Lookalike of(String directory, Profile profile) {
     String golden = directory + "." + profile.libraryName() + ".jsonl";
-    return new Lookalike(directory, profile, golden, Set.of(needs));
+    return new Lookalike(directory, profile, golden, false);
+  }
+
+  Lookalike withUnidicLite() {
+    return new Lookalike(directory, profile, golden, true);
   }
 
   static Path folder() {

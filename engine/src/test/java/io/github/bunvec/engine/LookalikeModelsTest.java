@@ -5,14 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.bunvec.engine.Lookalike.Needs;
 import io.github.bunvec.engine.spi.WeightType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,16 +29,12 @@ class LookalikeModelsTest {
           Lookalike.of("a-sentence-bert-v2", PLAIN),
           Lookalike.of("a-sentence-bert-v2", LIBRARY),
           Lookalike.of("a-sentence-bert-v1", PLAIN),
-          Lookalike.of(
-              "b-simcse-clcmlp", LIBRARY, Needs.PICKLED_WEIGHTS, Needs.UNIDIC_LITE, Needs.DENSE),
-          Lookalike.of("c-whole-word-masking", PLAIN, Needs.PICKLED_WEIGHTS),
+          Lookalike.of("b-simcse-clcmlp", LIBRARY).withUnidicLite(),
+          Lookalike.of("c-whole-word-masking", PLAIN),
           trained("c-saved-in-folder"),
           trained("c-saved-in-root"),
-          Lookalike.of("d-sup-simcse-large", LIBRARY, Needs.PICKLED_WEIGHTS, Needs.UNIDIC_LITE),
-          Lookalike.of("e-glucose", LIBRARY, Needs.PICKLED_WEIGHTS, Needs.LUKE));
-
-  /** What this version can read. */
-  private static final Set<Needs> SUPPORTED = EnumSet.allOf(Needs.class);
+          Lookalike.of("d-sup-simcse-large", LIBRARY).withUnidicLite(),
+          Lookalike.of("e-glucose", LIBRARY));
 
   private static final float TOLERANCE = 5e-6f;
   private static final double BFLOAT16_COSINE = 0.9998;
@@ -55,16 +48,11 @@ class LookalikeModelsTest {
 
   /** The weights of the untrained model, saved by sentence-transformers: the same vectors. */
   private static Lookalike trained(String directory) {
-    return new Lookalike(
-        directory,
-        LIBRARY,
-        "c-whole-word-masking.transformers.jsonl",
-        Set.of(Needs.PICKLED_WEIGHTS));
+    return new Lookalike(directory, LIBRARY, "c-whole-word-masking.transformers.jsonl", false);
   }
 
   static Stream<Arguments> lookalikes() {
     return ALL.stream()
-        .filter(model -> SUPPORTED.containsAll(model.needs()))
         .flatMap(model -> Stream.of(Arguments.of(model, "cpu"), Arguments.of(model, "reference")));
   }
 
@@ -121,7 +109,7 @@ class LookalikeModelsTest {
   private static EmbeddingModelBuilder builder(Lookalike lookalike) {
     EmbeddingModelBuilder builder =
         EmbeddingModel.builder(lookalike.path()).profile(lookalike.profile()).threads(2);
-    return lookalike.needs().contains(Needs.UNIDIC_LITE) ? builder.dictionary(dictionary) : builder;
+    return lookalike.unidicLite() ? builder.dictionary(dictionary) : builder;
   }
 
   private static int[] ids(EmbeddingModel model, String text) {

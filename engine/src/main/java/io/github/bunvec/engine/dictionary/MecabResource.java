@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 record MecabResource(Path file, Map<String, String> values) {
 
+  /** Real ones have some hundred bytes; the name may come from a downloaded model. */
+  private static final long MAX_BYTES = 1 << 20;
+
   private static final Pattern ENTRY =
       Pattern.compile(
           "[ \\t]*+(?:\"(?<quoted>(?:[^\"]++|\"\")*+)\"?[^,]*+|(?<plain>[^,]*+))(?:,|$)");
@@ -27,9 +30,15 @@ record MecabResource(Path file, Map<String, String> values) {
   /**
    * Reads a file; the first line of a key holds.
    *
-   * @throws DictionaryException if a line has no "=", which MeCab refuses, too
+   * @throws DictionaryException if a line has no "=", which MeCab refuses, too, or the file is
+   *     larger than 1 MiB
    */
   static MecabResource read(Path file) throws IOException {
+    if (Files.size(file) > MAX_BYTES) {
+      throw new DictionaryException(
+          "%s: has %d bytes, expected settings of MeCab, at most %d"
+              .formatted(file, Files.size(file), MAX_BYTES));
+    }
     Map<String, String> values = new TreeMap<>();
     int number = 0;
     // Comments may be in any encoding; values are names of files.

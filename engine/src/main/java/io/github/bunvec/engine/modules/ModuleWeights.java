@@ -21,14 +21,9 @@ final class ModuleWeights {
   }
 
   TensorView require(String name, long... shape) {
-    try {
-      TensorView tensor = checkpoint.tensor(name).requireShape(shape);
-      unused.remove(name);
-      return tensor;
-    } catch (CheckpointException e) {
-      // Every module's file has the same name.
-      throw new CheckpointException(module.entry().path() + "/" + e.getMessage(), e);
-    }
+    TensorView tensor = checkpoint.tensor(name).requireShape(shape);
+    unused.remove(name);
+    return tensor;
   }
 
   void requireNoOthers() {

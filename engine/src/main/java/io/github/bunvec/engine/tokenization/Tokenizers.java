@@ -147,8 +147,8 @@ public final class Tokenizers {
                             .formatted(name, directory, directory.tokenizer().tokenizerClass())));
     try {
       return SentencePieceModel.read(file);
-    } catch (IllegalArgumentException | SentencePieceException e) {
-      throw new CheckpointException(name + ": " + e.getMessage(), e);
+    } catch (SentencePieceException e) {
+      throw new CheckpointException(String.valueOf(e.getMessage()), e);
     }
   }
 

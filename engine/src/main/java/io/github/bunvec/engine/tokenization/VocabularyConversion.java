@@ -75,7 +75,9 @@ final class VocabularyConversion {
                             .formatted(directory, directory.tokenizer().tokenizerClass())));
     try {
       return ofSentencePiece(SentencePieceModel.read(file), family, present);
-    } catch (IllegalArgumentException | SentencePieceException e) {
+    } catch (SentencePieceException e) {
+      throw new CheckpointException(String.valueOf(e.getMessage()), e);
+    } catch (IllegalArgumentException e) {
       throw new CheckpointException(file.getFileName() + ": " + e.getMessage(), e);
     }
   }

@@ -3,6 +3,7 @@ package io.github.bunvec.engine.dictionary;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.bunvec.tokenizer.mecab.DictionaryException;
 import java.io.IOException;
@@ -99,5 +100,8 @@ class MecabOptionTest {
     Files.writeString(file, "nonsense\n");
     DictionaryException e = assertThrows(DictionaryException.class, () -> MecabResource.read(file));
     assertEquals(file + ": line 1 is 'nonsense', expected key = value", e.getMessage());
+    Files.write(file, new byte[(1 << 20) + 1]);
+    e = assertThrows(DictionaryException.class, () -> MecabResource.read(file));
+    assertTrue(String.valueOf(e.getMessage()).contains("has 1048577 bytes"), e.getMessage());
   }
 }

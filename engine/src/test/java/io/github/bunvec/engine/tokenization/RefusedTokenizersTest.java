@@ -43,6 +43,10 @@ class RefusedTokenizersTest {
     if (!tokenizerJson.isEmpty()) {
       Files.writeString(dir.resolve("tokenizer.json"), tokenizerJson);
     }
+    return load(dir);
+  }
+
+  private static Tokenizer load(Path dir) throws IOException {
     try (ModelDirectory directory = ModelDirectory.open(dir)) {
       return Tokenizers.of(
           directory, new Dictionaries(InstalledDictionaries.of(Map.of()), null, null));
@@ -145,6 +149,20 @@ class RefusedTokenizersTest {
   void directoriesThatCannotBeRead(String config, String message) {
     assertContains(
         message, assertThrows(CheckpointException.class, () -> load("", "{" + config + "}")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"MLukeTokenizer", "XLMRobertaTokenizer"})
+  void damagedSentencePieceModelsAreNamedOnce(String tokenizerClass) throws IOException {
+    Path dir = Files.createTempDirectory(folder, "case");
+    Files.writeString(dir.resolve("config.json"), "{\"model_type\":\"bert\"}");
+    Files.writeString(
+        dir.resolve("tokenizer_config.json"),
+        "{\"tokenizer_class\":\"%s\"}".formatted(tokenizerClass));
+    Files.writeString(dir.resolve("sentencepiece.bpe.model"), "hello");
+    CheckpointException e = assertThrows(CheckpointException.class, () -> load(dir));
+    String message = String.valueOf(e.getMessage());
+    assertTrue(message.startsWith("sentencepiece.bpe.model: field 13 "), message);
   }
 
   @Test
