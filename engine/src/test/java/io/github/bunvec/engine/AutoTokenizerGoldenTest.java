@@ -124,7 +124,7 @@ class AutoTokenizerGoldenTest {
   }
 
   private static JsonNode read(String name) throws IOException {
-    String resource = "golden/tokenizers/" + name + ".json.gz";
+    String resource = "tokenizers/" + name + ".json.gz";
     try (var in = AutoTokenizerGoldenTest.class.getResourceAsStream(resource)) {
       return JsonNode.parse(resource, new GZIPInputStream(in).readAllBytes());
     }

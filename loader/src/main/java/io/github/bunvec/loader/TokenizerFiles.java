@@ -94,8 +94,7 @@ final class TokenizerFiles {
     // The class is looked up before special_tokens_map.json has its say.
     JsonNode named = tokenizerConfig == null ? null : tokenizerConfig.valueOf("tokenizer_class");
     if (named != null) {
-      return TokenizerClasses.require(
-          named.string(), "tokenizer_config.json: key 'tokenizer_class'");
+      return TokenizerClasses.require(named.string(), named.file() + ": key 'tokenizer_class'");
     }
     String inConfig = config.tokenizerClass();
     if (inConfig != null) {

@@ -48,6 +48,11 @@ class JsonNodeTest {
     refused(
         "c.json: key 'e' is an empty object, expected a list", () -> json.required("e").items());
     refused("c.json: key 'a' is an object, expected a string", () -> json.string("a", ""));
+    JsonNode vocab = json("{\"v\":{\"[UNK]\":[1,null]}}").required("v");
+    refused(
+        "c.json: key 'v.[UNK][1]' is null, expected a number",
+        () -> vocab.required("[UNK]").items().get(1).numberText());
+    assertEquals("1", vocab.members().get("[UNK]").items().get(0).numberText());
     refused("c.json: key 'z' is missing", () -> json.required("z"));
     refused("c.json: key 'z' in 'a' is missing", () -> json.required("a").required("z"));
     refused("c.json: its value is a list, expected an object", () -> json("[1]").member("a"));

@@ -20,6 +20,15 @@ class TokenizerConfigTest {
     return TokenizerFiles.read(BERT, JsonNode.parse("t.json", utf8), null, null);
   }
 
+  /** Of a class whose special and added tokens are read here. */
+  private static TokenizerConfig japanese(String members) {
+    return config("\"tokenizer_class\": \"BertJapaneseTokenizer\", " + members);
+  }
+
+  private static void refusedOfJapanese(String message, String members) {
+    refused(message, "\"tokenizer_class\": \"BertJapaneseTokenizer\", " + members);
+  }
+
   private static void refused(String message, String members) {
     var e = assertThrows(CheckpointException.class, () -> config(members));
     String found = String.valueOf(e.getMessage());
@@ -49,7 +58,11 @@ class TokenizerConfigTest {
 
   @Test
   void unknownClassIsNamed() {
-    refused("\"MLukeTokenizer\", expected one of", "\"tokenizer_class\": \"MLukeTokenizer\"");
+    refused("\"T5Tokenizer\", expected one of", "\"tokenizer_class\": \"T5Tokenizer\"");
+    refused(
+        "\"RobertaTokenizerFast\", expected one of",
+        "\"tokenizer_class\": \"RobertaTokenizerFast\"");
+    refused("byte-level BPE is not supported", "\"tokenizer_class\": \"LukeTokenizer\"");
     BertConfig sudachi = BertConfig.from(json("{\"tokenizer_class\": \"X\"}"));
     var e =
         assertThrows(
@@ -57,6 +70,13 @@ class TokenizerConfigTest {
     assertTrue(
         String.valueOf(e.getMessage())
             .startsWith("config.json: key 'tokenizer_class' is \"X\", expected one of"));
+  }
+
+  @Test
+  void specialTokensAreTheClasss() {
+    assertEquals("<unk>", config("\"tokenizer_class\": \"MLukeTokenizer\"").unkToken());
+    assertEquals("</s>", config("\"tokenizer_class\": \"XLMRobertaTokenizerFast\"").sepToken());
+    assertEquals("[SEP]", config("\"tokenizer_class\": \"BertTokenizer\"").sepToken());
   }
 
   @Test
@@ -68,9 +88,9 @@ class TokenizerConfigTest {
 
   @Test
   void extraSpecialTokensAreRefused() {
-    assertEquals("[UNK]", config("\"extra_special_tokens\": {}").unkToken());
-    refused("of a model's own are not", "\"extra_special_tokens\": {\"x\": \"<x>\"}");
-    refused("of a model's own are not", "\"extra_special_tokens\": [\"<x>\"]");
+    assertEquals("[UNK]", japanese("\"extra_special_tokens\": {}").unkToken());
+    refusedOfJapanese("of a model's own are not", "\"extra_special_tokens\": {\"x\": \"<x>\"}");
+    refusedOfJapanese("of a model's own are not", "\"extra_special_tokens\": [\"<x>\"]");
   }
 
   @Test
@@ -78,12 +98,16 @@ class TokenizerConfigTest {
     refused("'do_lower_case' is \"no\"", "\"do_lower_case\": \"no\"");
     refused("'never_split[0]' is 1", "\"never_split\": [1]");
     refused("'mecab_kwargs.mecab_dic' is 1", "\"mecab_kwargs\": {\"mecab_dic\": 1}");
-    refused("'unk_token' is null", "\"unk_token\": null");
-    refused("'cls_token' is 5, expected a string or", "\"cls_token\": 5");
-    refused("key 'content' in 'cls_token' is missing", "\"cls_token\": {\"lstrip\": true}");
-    refused("'additional_special_tokens' is \"x\"", "\"additional_special_tokens\": \"x\"");
-    refused("ids as keys, not 'x'", "\"added_tokens_decoder\": {\"x\": {\"content\": \"a\"}}");
-    refused("'added_tokens_decoder.1' is \"a\"", "\"added_tokens_decoder\": {\"1\": \"a\"}");
+    refusedOfJapanese("'unk_token' is null", "\"unk_token\": null");
+    refusedOfJapanese("'cls_token' is 5, expected a string or", "\"cls_token\": 5");
+    refusedOfJapanese(
+        "key 'content' in 'cls_token' is missing", "\"cls_token\": {\"lstrip\": true}");
+    refusedOfJapanese(
+        "'additional_special_tokens' is \"x\"", "\"additional_special_tokens\": \"x\"");
+    refusedOfJapanese(
+        "ids as keys, not 'x'", "\"added_tokens_decoder\": {\"x\": {\"content\": \"a\"}}");
+    refusedOfJapanese(
+        "'added_tokens_decoder.1' is \"a\"", "\"added_tokens_decoder\": {\"1\": \"a\"}");
   }
 
   @Test
@@ -103,7 +127,10 @@ class TokenizerConfigTest {
         JsonNode.parse("added_tokens.json", "{\"x\": -1}".getBytes(StandardCharsets.UTF_8));
     var e =
         assertThrows(
-            CheckpointException.class, () -> TokenizerFiles.read(BERT, json("{}"), null, added));
+            CheckpointException.class,
+            () ->
+                TokenizerFiles.read(
+                    BERT, json("{\"tokenizer_class\": \"MLukeTokenizer\"}"), null, added));
     assertEquals(
         "added_tokens.json: key 'x' is -1, expected an integer of at least 0", e.getMessage());
   }

@@ -19,8 +19,8 @@ final class TokenTrie {
         ids.entrySet().stream()
             .filter(entry -> !entry.getKey().isEmpty())
             .map(entry -> new Entry(bytes(entry.getKey()), entry.getValue()))
-            .sorted((a, b) -> Arrays.compareUnsigned(a.key, b.key))
             .toArray(Entry[]::new);
+    Arrays.parallelSort(entries, (a, b) -> Arrays.compareUnsigned(a.key, b.key));
     byte[][] keys = Arrays.stream(entries).map(Entry::key).toArray(byte[][]::new);
     int[] values = Arrays.stream(entries).mapToInt(Entry::id).toArray();
     return new DoubleArray(DoubleArrayBuilder.build(keys, values));
