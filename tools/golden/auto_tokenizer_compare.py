@@ -58,7 +58,7 @@ def compare(name, directory, texts, options):
         source.write_text("".join(json.dumps(text) + "\n" for text in texts), encoding="utf-8")
         classes = [ROOT / f"{module}/target/{kind}" for module in ("tokenizer", "loader", "engine") for kind in ("classes", "test-classes")]
         path = ":".join(map(str, classes + [options.gson]))
-        subprocess.run([options.java, "-cp", path, "io.github.bunvec.engine.TokenizersDump", directory, source, target], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([options.java, "-cp", path, "io.github.bunvec.engine.tokenization.TokenizersDump", directory, source, target], check=True, stdout=subprocess.DEVNULL)
         ours = [json.loads(line) for line in target.read_text().split("\n") if line]
     assert len(ours) == len(texts)
     differing = 0

@@ -3,7 +3,7 @@
     python tools/golden/auto_tokenizer_golden.py            # 20 s
     python tools/golden/auto_tokenizer_golden.py --check    # makes everything again and compares
 
-Writes engine/src/test/resources/io/github/bunvec/engine/tokenizers/: texts.json.gz, a list, and for each directory of
+Writes engine/src/test/resources/io/github/bunvec/engine/tokenization/tokenizers/: texts.json.gz, a list, and for each directory of
 auto_tokenizer_cases.py <name>.json.gz: "files" (name to text or base64), "class", "ids" (per text) and "tokens" (id to token).
 """
 
@@ -19,7 +19,7 @@ import bert_japanese
 import random_texts
 import transformers
 
-FOLDER = pathlib.Path(__file__).parents[2] / "engine/src/test/resources/io/github/bunvec/engine/tokenizers"
+FOLDER = pathlib.Path(__file__).parents[2] / "engine/src/test/resources/io/github/bunvec/engine/tokenization/tokenizers"
 
 
 def texts():

@@ -14,6 +14,7 @@ module io.github.bunvec.engine {
   requires jdk.incubator.vector;
 
   exports io.github.bunvec.engine;
+  exports io.github.bunvec.engine.dictionary;
   exports io.github.bunvec.engine.spi;
   exports io.github.bunvec.engine.cpu.kernel to
       io.github.bunvec.bench;

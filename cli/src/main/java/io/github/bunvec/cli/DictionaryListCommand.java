@@ -1,6 +1,6 @@
 package io.github.bunvec.cli;
 
-import io.github.bunvec.engine.InstalledDictionaries;
+import io.github.bunvec.engine.dictionary.InstalledDictionaries;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;

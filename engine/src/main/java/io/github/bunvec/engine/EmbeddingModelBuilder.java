@@ -1,5 +1,7 @@
 package io.github.bunvec.engine;
 
+import io.github.bunvec.engine.dictionary.Dictionaries;
+import io.github.bunvec.engine.dictionary.InstalledDictionaries;
 import io.github.bunvec.engine.spi.WeightType;
 import io.github.bunvec.hub.DownloadListener;
 import io.github.bunvec.loader.CheckpointException;

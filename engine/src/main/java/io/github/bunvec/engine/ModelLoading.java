@@ -6,6 +6,7 @@ import io.github.bunvec.engine.modules.Pipeline;
 import io.github.bunvec.engine.spi.Backend;
 import io.github.bunvec.engine.spi.BackendOptions;
 import io.github.bunvec.engine.spi.WeightType;
+import io.github.bunvec.engine.tokenization.Tokenizers;
 import io.github.bunvec.loader.BertConfig;
 import io.github.bunvec.loader.CheckpointException;
 import io.github.bunvec.loader.ConfiguredModule;

@@ -1,5 +1,6 @@
 package io.github.bunvec.engine;
 
+import io.github.bunvec.engine.dictionary.Dictionaries;
 import io.github.bunvec.engine.spi.WeightType;
 import io.github.bunvec.loader.ConfiguredModule;
 import java.util.List;

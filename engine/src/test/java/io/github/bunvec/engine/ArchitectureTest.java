@@ -31,6 +31,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void nothingKnowsTheFacade() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.github.bunvec.engine")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.github.bunvec.engine")
+        .check(classes);
+  }
+
+  @Test
   void onlyTheKernelsKnowTheVectorApi() {
     noClasses()
         .that()
@@ -63,6 +74,34 @@ class ArchitectureTest {
             "io.github.bunvec.engine.bert..",
             "io.github.bunvec.engine.modules..",
             "io.github.bunvec.engine.reference..")
+        .check(classes);
+  }
+
+  @Test
+  void tokenizersAndDictionariesKnowNoEncoder() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.github.bunvec.engine.tokenization", "io.github.bunvec.engine.dictionary")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.github.bunvec.engine.bert..",
+            "io.github.bunvec.engine.modules..",
+            "io.github.bunvec.engine.spi..",
+            "io.github.bunvec.engine.cpu..",
+            "io.github.bunvec.engine.reference..")
+        .check(classes);
+  }
+
+  @Test
+  void dictionariesKnowNoTokenizers() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.github.bunvec.engine.dictionary")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.github.bunvec.engine.tokenization..")
         .check(classes);
   }
 

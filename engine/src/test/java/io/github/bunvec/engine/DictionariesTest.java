@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.bunvec.engine.dictionary.InstalledDictionaries;
 import io.github.bunvec.engine.spi.GoldenModel;
 import io.github.bunvec.loader.CheckpointException;
 import io.github.bunvec.tokenizer.mecab.Dictionary;
@@ -77,7 +78,7 @@ class DictionariesTest {
             .formatted(words, mecabDic, quoted);
     Files.writeString(directory.resolve("tokenizer_config.json"), json);
     return EmbeddingModel.builder(directory)
-        .installed(new InstalledDictionaries(environment, folder.resolve("root")));
+        .installed(InstalledDictionaries.of(environment, folder.resolve("root")));
   }
 
   private static void assertUses(String description, EmbeddingModelBuilder builder)

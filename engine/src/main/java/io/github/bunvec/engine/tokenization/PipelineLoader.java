@@ -20,19 +20,16 @@ import org.jspecify.annotations.Nullable;
  * tokenizer.json where there is one, else of vocab.txt or sentencepiece.bpe.model; then come the
  * options and tokens of the other files.
  */
-public final class PipelineLoader {
+final class PipelineLoader {
 
   private PipelineLoader() {}
 
   /**
    * Makes the tokenizer of a directory whose tokenizer class is a fast one or has one.
    *
-   * @param directory the directory
-   * @return its pipeline
    * @throws CheckpointException if a file is missing, wrong or not supported
-   * @throws IOException if a file cannot be read
    */
-  public static Tokenizer load(ModelDirectory directory) throws IOException {
+  static Tokenizer load(ModelDirectory directory) throws IOException {
     String tokenizerClass = directory.tokenizer().tokenizerClass();
     TokenizerFamily family = TokenizerFamily.of(tokenizerClass);
     JsonNode config = directory.tokenizerJson("tokenizer_config.json").orElse(null);

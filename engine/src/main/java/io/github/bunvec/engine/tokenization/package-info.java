@@ -1,5 +1,6 @@
 /**
- * The fast tokenizers of a model directory: tokenizer.json, vocab.txt or a SentencePiece model to a
- * pipeline, as AutoTokenizer of transformers 4.57.6 makes it; not exported.
+ * The tokenizer of a model directory, as AutoTokenizer of transformers 4.57.6 makes it: the classes
+ * written in Python from their settings, the fast ones from tokenizer.json, vocab.txt or a
+ * SentencePiece model; not exported.
  */
 package io.github.bunvec.engine.tokenization;

@@ -1,4 +1,4 @@
-package io.github.bunvec.engine;
+package io.github.bunvec.engine.dictionary;
 
 import io.github.bunvec.tokenizer.mecab.Dictionary;
 import java.io.File;
@@ -36,8 +36,7 @@ public final class InstalledDictionaries {
   private final Map<String, String> environment;
   private final PythonPackages python;
 
-  /** Takes the environment and the folder that stands for the file system's root. */
-  InstalledDictionaries(Map<String, String> environment, Path root) {
+  private InstalledDictionaries(Map<String, String> environment, Path root) {
     this.environment = Map.copyOf(environment);
     python = new PythonPackages(environment, root);
   }
@@ -49,7 +48,18 @@ public final class InstalledDictionaries {
    * @return the dictionaries; looked for when asked
    */
   public static InstalledDictionaries of(Map<String, String> environment) {
-    return new InstalledDictionaries(environment, Path.of(File.separator));
+    return of(environment, Path.of(File.separator));
+  }
+
+  /**
+   * Returns the dictionaries of another file system that is mounted here, as an image's is.
+   *
+   * @param environment the environment's variables; paths in them are taken as they are
+   * @param root the folder that stands for the root in the system's own places ({@code /usr})
+   * @return the dictionaries; looked for when asked
+   */
+  public static InstalledDictionaries of(Map<String, String> environment, Path root) {
+    return new InstalledDictionaries(environment, root);
   }
 
   /**

@@ -1,4 +1,4 @@
-package io.github.bunvec.engine;
+package io.github.bunvec.engine.dictionary;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;

@@ -1,4 +1,4 @@
-package io.github.bunvec.engine;
+package io.github.bunvec.engine.dictionary;
 
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,5 +1,7 @@
-package io.github.bunvec.engine;
+package io.github.bunvec.engine.tokenization;
 
+import io.github.bunvec.engine.dictionary.Dictionaries;
+import io.github.bunvec.engine.dictionary.InstalledDictionaries;
 import io.github.bunvec.loader.JsonNode;
 import io.github.bunvec.loader.ModelDirectory;
 import io.github.bunvec.tokenizer.Tokenizer;

@@ -1,4 +1,4 @@
-package io.github.bunvec.engine;
+package io.github.bunvec.engine.dictionary;
 
 import io.github.bunvec.loader.CheckpointException;
 import io.github.bunvec.loader.TokenizerConfig;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Chooses the MeCab dictionary of one model: what the builder was given, else what {@code
  * mecab_kwargs} names, looked for on this machine.
  */
-final class Dictionaries {
+public final class Dictionaries {
 
   /** Opens a system dictionary. */
   private interface Opening {
@@ -42,7 +42,7 @@ final class Dictionaries {
    * @param directory the directory the user chose, or null
    * @param given the dictionary the user gave, or null; goes before the directory
    */
-  Dictionaries(
+  public Dictionaries(
       InstalledDictionaries installed, @Nullable Path directory, @Nullable Dictionary given) {
     this.installed = installed;
     this.directory = directory;
@@ -52,9 +52,12 @@ final class Dictionaries {
   /**
    * Opens the dictionary of a tokenizer that cuts words with MeCab.
    *
+   * @param config what the model says; {@code mecab_dic} and {@code mecab_option} of it are read
+   * @return the dictionary, mapped into memory and not copied
    * @throws CheckpointException if it is missing, damaged, or an option is not supported
+   * @throws IOException if a file cannot be read
    */
-  Dictionary of(TokenizerConfig config) throws IOException {
+  public Dictionary of(TokenizerConfig config) throws IOException {
     try {
       return open(config.mecabDic(), option(config));
     } catch (DictionaryException e) {
@@ -63,11 +66,13 @@ final class Dictionaries {
   }
 
   /**
-   * Returns which dictionary is in use, or null where the tokenizer takes none.
+   * Returns which dictionary is in use.
    *
+   * @return one line: its name or directory, how it was chosen, what was added to it; null where
+   *     {@link #of} was not called, as the tokenizer takes none
    * @throws IllegalArgumentException if the user chose one all the same
    */
-  @Nullable String description() {
+  public @Nullable String description() {
     if (description == null && (directory != null || given != null)) {
       throw new IllegalArgumentException(
           "a dictionary was chosen%s, but this model's tokenizer uses none; leave it out"

@@ -1,6 +1,6 @@
-package io.github.bunvec.engine;
+package io.github.bunvec.engine.tokenization;
 
-import io.github.bunvec.engine.tokenization.PipelineLoader;
+import io.github.bunvec.engine.dictionary.Dictionaries;
 import io.github.bunvec.loader.CheckpointException;
 import io.github.bunvec.loader.JsonNode;
 import io.github.bunvec.loader.ModelDirectory;
@@ -25,7 +25,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the tokenizer a model directory describes, or refuses it by name. */
-final class Tokenizers {
+public final class Tokenizers {
 
   private static final Map<String, String> MLUKE_TOKENS =
       Map.of(
@@ -36,7 +36,18 @@ final class Tokenizers {
 
   private Tokenizers() {}
 
-  static Tokenizer of(ModelDirectory directory, Dictionaries dictionaries) throws IOException {
+  /**
+   * Makes the tokenizer of a model directory, as AutoTokenizer of transformers chooses it.
+   *
+   * @param directory the model; open, and needed no more afterwards
+   * @param dictionaries the choice of the dictionary for words, where the tokenizer takes one
+   * @return the tokenizer
+   * @throws io.github.bunvec.loader.CheckpointException if a file is missing, damaged or asks for
+   *     what is not supported
+   * @throws IOException if a file cannot be read
+   */
+  public static Tokenizer of(ModelDirectory directory, Dictionaries dictionaries)
+      throws IOException {
     TokenizerConfig config = directory.tokenizer();
     return switch (config.tokenizerClass()) {
       case "BertJapaneseTokenizer" -> bertJapanese(directory, config, dictionaries);

@@ -1,4 +1,4 @@
-package io.github.bunvec.engine;
+package io.github.bunvec.engine.dictionary;
 
 import io.github.bunvec.tokenizer.mecab.DictionaryException;
 import java.io.IOException;

@@ -1,11 +1,11 @@
-package io.github.bunvec.engine;
+package io.github.bunvec.engine.dictionary;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.bunvec.engine.InstalledDictionaries.Found;
+import io.github.bunvec.engine.dictionary.InstalledDictionaries.Found;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ class InstalledDictionariesTest {
   private final Map<String, String> environment = new HashMap<>();
 
   private InstalledDictionaries installed() {
-    return new InstalledDictionaries(environment, folder.resolve("root"));
+    return InstalledDictionaries.of(environment, folder.resolve("root"));
   }
 
   private Path dictionary(String path) throws IOException {

@@ -1,9 +1,11 @@
-package io.github.bunvec.engine;
+package io.github.bunvec.engine.tokenization;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.bunvec.engine.dictionary.Dictionaries;
+import io.github.bunvec.engine.dictionary.InstalledDictionaries;
 import io.github.bunvec.loader.JsonNode;
 import io.github.bunvec.loader.ModelDirectory;
 import io.github.bunvec.tokenizer.Encoding;
