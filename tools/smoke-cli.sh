@@ -65,7 +65,7 @@ check "other streams closed" "0 $(cat "$work/expected")" "$? $(cat "$work/file.j
 
 "$bunvec" embed --model "$work/none" 猫 >"$work/out" 2>"$work/err"
 check "exit code of a missing model" 3 $?
-check "message" "bunvec: $work/none: no such model directory" "$(cut -d, -f1 "$work/err")"
+check "message" "bunvec: $work/none: no such model directory, and no model of the Hub, which is ORG/NAME or ORG/NAME@REVISION" "$(cat "$work/err")"
 "$bunvec" embed --nonsense >"$work/out" 2>"$work/err"
 check "exit code of a wrong command line" 2 $?
 check "one line" 1 "$(wc -l <"$work/err" | tr -d ' ')"
