@@ -59,9 +59,10 @@ final class CalibratingWriter implements EmbeddingWriter {
       console
           .err()
           .printf(
-              "bunvec: warning: the ranges of %s were taken from %d vectors only; take them from more"
+              "bunvec: warning: the ranges of %s were taken from %s only; take them from more"
                   + " and give them by --ranges%n",
-              precision.precisionName(), rows.size());
+              precision.precisionName(),
+              rows.size() == 1 ? "one vector" : rows.size() + " vectors");
     }
   }
 

@@ -17,7 +17,7 @@ final class OutputOptions {
       names = "--format",
       paramLabel = "FORMAT",
       description =
-          "text, jsonl; for embed also npy; for info text, json."
+          "text, jsonl; for embed also npy; for info, verify and eval also json."
               + " Default: by the end of the --output FILE (.jsonl, .npy), else text.")
   private @Nullable OutputFormat format;
 
