@@ -3,6 +3,7 @@ package io.github.bunvec.loader;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
@@ -30,6 +31,7 @@ public final class StagedFolder implements AutoCloseable {
    * @param folder where it will be; must not exist
    * @return the folder, empty
    * @throws FileAlreadyExistsException if it exists, or another is being filled for that place
+   * @throws NoSuchFileException if the directory it would be in does not exist
    * @throws IOException if it cannot be created
    */
   public static StagedFolder at(Path folder) throws IOException {
@@ -38,6 +40,11 @@ public final class StagedFolder implements AutoCloseable {
           folder.toString(), null, "exists already, expected the name of a new directory");
     }
     Path target = folder.toAbsolutePath().normalize();
+    Path parent = target.getParent();
+    if (parent != null && !Files.isDirectory(parent)) {
+      throw new NoSuchFileException(
+          parent.toString(), null, "no such directory, expected one to write " + folder + " in");
+    }
     Path part = target.resolveSibling("." + target.getFileName() + ".part");
     try {
       Files.createDirectory(part);
