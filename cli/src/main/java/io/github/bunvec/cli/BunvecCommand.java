@@ -63,6 +63,7 @@ final class BunvecCommand implements Runnable {
             new InfoCommand(console),
             new VerifyCommand(console),
             new ConvertCommand(console),
+            new SaveCommand(console),
             new DownloadCommand(console));
     commands.forEach(line::addSubcommand);
     line.addSubcommand(dictionary);

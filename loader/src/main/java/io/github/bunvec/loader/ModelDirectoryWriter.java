@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * open directory, and behind them any modules. Not thread-safe.
  *
  * <p>Weights become one {@code model.safetensors} for each module, every tensor in its own type.
- * The encoder's config.json and the tokenizer's files are carried over.
+ * The encoder's config.json and the tokenizer's files are carried over; a config.json without
+ * model_type gains it, and tokenizer_config.json the class.
  */
 public final class ModelDirectoryWriter {
 
@@ -36,6 +37,7 @@ public final class ModelDirectoryWriter {
   }
 
   private static final String CONFIG = "config.json";
+  private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
   private static final String WEIGHTS = "model.safetensors";
 
   /** Weights in any form, what is written anew, and what belongs to no model. */
@@ -115,8 +117,9 @@ public final class ModelDirectoryWriter {
       Path root = folder.path();
       copyFiles(root);
       writeTensors(source.checkpoint(), root);
+      nameClasses(root);
       if (mecabDic != null) {
-        nameDictionary(root.resolve("tokenizer_config.json"), mecabDic);
+        nameDictionary(root.resolve(TOKENIZER_CONFIG), mecabDic);
       }
       write(root.resolve("sentence_bert_config.json"), sentenceBertJson());
       write(root.resolve("config_sentence_transformers.json"), sentenceTransformersJson());
@@ -171,11 +174,27 @@ public final class ModelDirectoryWriter {
     writer.write(folder.resolve(WEIGHTS));
   }
 
+  /** The library finds classes by names that files of 2019 do not have. */
+  private void nameClasses(Path root) throws IOException {
+    if (source.config().modelTypeStated()) {
+      return;
+    }
+    JsonObject config = read(root.resolve(CONFIG));
+    config.addProperty("model_type", source.config().modelType());
+    write(root.resolve(CONFIG), config);
+    JsonObject tokenizer = read(root.resolve(TOKENIZER_CONFIG));
+    tokenizer.addProperty("tokenizer_class", source.tokenizer().tokenizerClass());
+    write(root.resolve(TOKENIZER_CONFIG), tokenizer);
+  }
+
+  private static JsonObject read(Path file) throws IOException {
+    return Files.exists(file)
+        ? JsonParser.parseString(Files.readString(file)).getAsJsonObject()
+        : new JsonObject();
+  }
+
   private static void nameDictionary(Path file, String name) throws IOException {
-    JsonObject config =
-        Files.exists(file)
-            ? JsonParser.parseString(Files.readString(file)).getAsJsonObject()
-            : new JsonObject();
+    JsonObject config = read(file);
     boolean named = config.has("mecab_kwargs") && config.get("mecab_kwargs").isJsonObject();
     JsonObject mecab = named ? config.getAsJsonObject("mecab_kwargs") : new JsonObject();
     mecab.addProperty("mecab_dic", name);
