@@ -51,6 +51,7 @@ final class InfoCommand implements Callable<Integer> {
                         info.layers(),
                         info.hiddenSize(),
                         info.vocabularySize())),
+            row("tokenizer", Display.line(info.tokenizer())),
             row("dictionary", dictionary == null ? "none" : Display.line(dictionary)),
             row("profile", "%s (%s)".formatted(info.profile().libraryName(), info.profileReason())),
             row("backend", "%s (%s)".formatted(info.backend(), info.backendReason())),
@@ -111,6 +112,7 @@ final class InfoCommand implements Callable<Integer> {
         .add("layers", info.layers())
         .add("hidden_size", info.hiddenSize())
         .add("vocabulary_size", info.vocabularySize())
+        .add("tokenizer", info.tokenizer())
         .add("dictionary", info.dictionary())
         .add("profile", info.profile().libraryName())
         .add("profile_reason", info.profileReason())

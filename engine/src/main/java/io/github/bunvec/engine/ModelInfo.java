@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param layers layers of the encoder
  * @param hiddenSize its width
  * @param vocabularySize how many token ids there are
+ * @param tokenizer the tokenizer's class in transformers, as the directory names it
  * @param dictionary which MeCab dictionary cuts words, where it is and why it; null where the
  *     tokenizer uses none
  * @param maxLength the greatest number of tokens of a text, special tokens included
@@ -48,6 +49,7 @@ public record ModelInfo(
     int layers,
     int hiddenSize,
     int vocabularySize,
+    String tokenizer,
     @Nullable String dictionary,
     int maxLength,
     TruncationPolicy truncation,

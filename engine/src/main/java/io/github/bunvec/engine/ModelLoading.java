@@ -81,6 +81,7 @@ final class ModelLoading {
         backendReason,
         directory.checkpoint().label(),
         weightType(pipeline),
+        directory.tokenizer().tokenizerClass(),
         options.dictionaries().description(),
         maxLength(profile),
         options.truncation(),

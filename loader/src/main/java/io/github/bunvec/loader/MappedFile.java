@@ -27,12 +27,36 @@ final class MappedFile implements AutoCloseable {
     this.bytes = bytes;
   }
 
+  /** Makes something of a file that then owns it. */
+  interface Reading<T> {
+    T read(MappedFile file) throws IOException;
+  }
+
+  /**
+   * Maps a file and reads it; it is closed again if that fails.
+   *
+   * @param label the name of the file in messages
+   */
+  static <T> T open(Path path, String label, Reading<T> reading) throws IOException {
+    MappedFile file = open(path, label);
+    boolean read = false;
+    try {
+      T result = reading.read(file);
+      read = true;
+      return result;
+    } finally {
+      if (!read) {
+        file.close();
+      }
+    }
+  }
+
   /**
    * Maps a file; one inside an archive, which cannot be mapped, is read into memory.
    *
    * @param label the name of the file in messages
    */
-  static MappedFile open(Path path, String label) throws IOException {
+  private static MappedFile open(Path path, String label) throws IOException {
     if (!Files.exists(path)) {
       throw new NoSuchFileException(path.toString(), null, "does not exist");
     }

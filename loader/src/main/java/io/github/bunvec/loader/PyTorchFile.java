@@ -43,17 +43,7 @@ public final class PyTorchFile implements Checkpoint {
    * @param label the name of the file in messages
    */
   static PyTorchFile open(Path path, String label) throws IOException {
-    MappedFile file = MappedFile.open(path, label);
-    boolean opened = false;
-    try {
-      PyTorchFile result = new PyTorchFile(file, TorchContainer.read(file));
-      opened = true;
-      return result;
-    } finally {
-      if (!opened) {
-        file.close();
-      }
-    }
+    return MappedFile.open(path, label, file -> new PyTorchFile(file, TorchContainer.read(file)));
   }
 
   @Override

@@ -58,17 +58,7 @@ public final class SafetensorsFile implements Checkpoint {
    * @param label the name of the file in messages
    */
   static SafetensorsFile open(Path path, String label) throws IOException {
-    MappedFile file = MappedFile.open(path, label);
-    boolean opened = false;
-    try {
-      SafetensorsFile result = read(file);
-      opened = true;
-      return result;
-    } finally {
-      if (!opened) {
-        file.close();
-      }
-    }
+    return MappedFile.open(path, label, SafetensorsFile::read);
   }
 
   private static SafetensorsFile read(MappedFile mapped) {
