@@ -182,11 +182,10 @@ def xlm_roberta(folder, name, model=True, pipeline=False, config=None, **options
     write(folder, "tokenizer_config.json", {"tokenizer_class": class_name} | (config or {}))
 
 
-def mluke(folder):
-    sentence_piece(folder)
+def mluke(folder, mask, **options):
+    sentence_piece(folder, **options)
     size = sentencepiece.SentencePieceProcessor(model_file=str(folder / "sentencepiece.bpe.model")).vocab_size()
-    write(folder, "tokenizer_config.json", {"tokenizer_class": "MLukeTokenizer", "additional_special_tokens": ["<ent>", "<ent2>"],
-                                            "mask_token": {"__type": "AddedToken"} | token("<mask>", lstrip=True, normalized=True)})
+    write(folder, "tokenizer_config.json", {"tokenizer_class": "MLukeTokenizer", "additional_special_tokens": ["<ent>", "<ent2>"]} | mask)
     write(folder, "entity_vocab.json", {"[MASK]": 0, "[UNK]": 1, "[PAD]": 2, "[MASK2]": 3})
     write(folder, "added_tokens.json", {"<ent>": size + 2, "<ent2>": size + 3})
 
@@ -222,7 +221,10 @@ CASES = {
     "xlm-roberta-symbols": lambda f: xlm_roberta(f, "xlm-roberta", normalization_rule_name="identity", user_defined_symbols=["<y>", "日本", "▁の"]),
     "camembert-model": lambda f: xlm_roberta(f, "camembert"),
     "camembert-json": lambda f: xlm_roberta(f, "camembert", model=False, pipeline=True),
-    "mluke": mluke,
+    "mluke": lambda f: mluke(f, {"mask_token": {"__type": "AddedToken"} | token("<mask>", lstrip=True, normalized=True)}),
+    # A mask that is no object takes the blanks on its left, which this model does not drop by itself.
+    "mluke-string": lambda f: mluke(f, {"mask_token": "<mask>"}, remove_extra_whitespaces=False),
+    "mluke-default": lambda f: mluke(f, {}, remove_extra_whitespaces=False),
 }
 LARGE = {  # with the real rules of nmt_nfkc, which are too many to commit
     "xlm-roberta-nmt-nfkc": lambda f: xlm_roberta(f, "xlm-roberta", normalization_rule_name="nmt_nfkc"),

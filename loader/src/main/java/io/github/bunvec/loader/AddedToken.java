@@ -27,6 +27,11 @@ public record AddedToken(
     return new AddedToken(content, null, false, false, false, false, true);
   }
 
+  /** A mask token that a file gives as a plain string, for classes that take it with its blanks. */
+  static AddedToken mask(String content) {
+    return new AddedToken(content, null, true, false, false, true, true);
+  }
+
   /**
    * Reads the object form.
    *

@@ -32,11 +32,14 @@ final class SpecialTokens {
 
   private final Map<String, JsonNode> settings;
   private final Map<String, String> defaults; // key to content
+  private final boolean maskTakesBlanks;
   private final Map<String, AddedToken> tokens = new LinkedHashMap<>(); // by content
 
-  private SpecialTokens(Map<String, JsonNode> settings, Map<String, String> defaults) {
+  private SpecialTokens(
+      Map<String, JsonNode> settings, Map<String, String> defaults, boolean maskTakesBlanks) {
     this.settings = settings;
     this.defaults = defaults;
+    this.maskTakesBlanks = maskTakesBlanks;
   }
 
   /**
@@ -44,13 +47,16 @@ final class SpecialTokens {
    *
    * @param settings the keys of tokenizer_config.json; overridden here as the precedence has it
    * @param defaults the class's special tokens by their key
+   * @param maskTakesBlanks whether the class makes of a mask token that is no object one that takes
+   *     the white space on its left
    */
   static SpecialTokens combine(
       Map<String, JsonNode> settings,
       @Nullable JsonNode specialTokensMap,
       @Nullable JsonNode addedTokens,
-      Map<String, String> defaults) {
-    var specials = new SpecialTokens(settings, defaults);
+      Map<String, String> defaults,
+      boolean maskTakesBlanks) {
+    var specials = new SpecialTokens(settings, defaults, maskTakesBlanks);
     JsonNode decoder = settings.get("added_tokens_decoder");
     List<JsonNode> additional = new ArrayList<>(specials.additional());
     if (decoder == null && specialTokensMap != null) {
@@ -123,6 +129,10 @@ final class SpecialTokens {
       AddedToken known = tokens.get(content);
       if (decoderRules && known != null && value != null) {
         put(known.asSpecial());
+      } else if (maskTakesBlanks
+          && key.equals("mask_token")
+          && (value == null || value.isString())) {
+        put(AddedToken.mask(content).withId(known == null ? null : known.id()));
       } else {
         add(value == null ? AddedToken.special(content) : token(value), value);
       }

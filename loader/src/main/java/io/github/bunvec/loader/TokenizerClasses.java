@@ -84,6 +84,13 @@ final class TokenizerClasses {
     return SLOW.contains(name);
   }
 
+  /**
+   * Returns whether a slow class takes a mask token that is no object with the blanks before it.
+   */
+  static boolean maskTakesBlanks(String name) {
+    return name.equals("MLukeTokenizer");
+  }
+
   /** Returns the special tokens that are the class's defaults, by their key. */
   static Map<String, String> specialTokens(String name) {
     return switch (base(name)) {

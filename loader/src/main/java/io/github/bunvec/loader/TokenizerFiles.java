@@ -47,7 +47,8 @@ final class TokenizerFiles {
                 settings,
                 specialTokensMap,
                 addedTokens,
-                TokenizerClasses.specialTokens(tokenizerClass))
+                TokenizerClasses.specialTokens(tokenizerClass),
+                TokenizerClasses.maskTakesBlanks(tokenizerClass))
             : null;
   }
 

@@ -54,7 +54,9 @@ class AutoTokenizerGoldenTest {
           "xlm-roberta-symbols",
           "camembert-model",
           "camembert-json",
-          "mluke");
+          "mluke",
+          "mluke-string",
+          "mluke-default");
 
   @TempDir private Path folder;
 
