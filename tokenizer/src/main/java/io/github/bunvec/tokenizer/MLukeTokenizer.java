@@ -245,25 +245,6 @@ public final class MLukeTokenizer implements Tokenizer {
     }
 
     /**
-     * Checks sp_model_kwargs, which must be empty or say that nothing is sampled.
-     *
-     * @param value the options as the file has them
-     * @return this
-     * @throws IllegalArgumentException if they hold anything else
-     */
-    public Builder spModelKwargs(Map<String, ?> value) {
-      value.forEach(
-          (key, option) -> {
-            if (!key.equals("enable_sampling") || !Boolean.FALSE.equals(option)) {
-              throw new IllegalArgumentException(
-                  "sp_model_kwargs has %s = %s, this version supports none but enable_sampling = false"
-                      .formatted(key, option));
-            }
-          });
-      return this;
-    }
-
-    /**
      * Builds the tokenizer.
      *
      * @return the tokenizer

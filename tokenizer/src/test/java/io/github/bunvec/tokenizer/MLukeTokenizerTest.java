@@ -73,15 +73,6 @@ final class MLukeTokenizerTest {
   @Test
   void refusesWhatItDoesNotSupport() {
     MLukeTokenizer.Builder builder = MLukeTokenizer.builder(model);
-    builder.spModelKwargs(Map.of("enable_sampling", false));
-    for (Map<String, Object> kwargs :
-        List.<Map<String, Object>>of(
-            Map.of("enable_sampling", true), Map.of("nbest_size", 1), Map.of("add_bos", false))) {
-      String message =
-          assertThrows(IllegalArgumentException.class, () -> builder.spModelKwargs(kwargs))
-              .getMessage();
-      assertTrue(String.valueOf(message).startsWith("sp_model_kwargs has "), message);
-    }
     assertThrows(
         IllegalArgumentException.class,
         () -> builder.addedTokens(Map.of(-1, AddedToken.plain("x"))).build());

@@ -41,7 +41,6 @@ final class SentencePieceCases {
             token(options, "entity_token_2", AddedToken.special("<ent2>")))
         .addedTokens(added(options))
         .splitSpecialTokens(GoldenCase.flag(options, "split_special_tokens", false))
-        .spModelKwargs(Map.of())
         .build();
   }
 

@@ -126,8 +126,13 @@ public final class Tokenizers {
       throw task.wrong("null; tasks over entities are not supported");
     }
     JsonNode sampling = settings.valueOf("sp_model_kwargs");
-    if (sampling != null && !sampling.members().isEmpty()) {
-      throw sampling.wrong("an empty object; options of SentencePiece are not supported");
+    if (sampling == null) {
+      return;
+    }
+    for (String key : sampling.members().keySet()) {
+      if (!key.equals("enable_sampling") || sampling.bool(key, false)) {
+        throw sampling.wrong("nothing but enable_sampling false, not '" + key + "'");
+      }
     }
   }
 
