@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,24 +26,20 @@ final class ModelConversion {
 
   private static final String WEIGHTS = "model.safetensors";
 
-  /** Weights in any form, and what trainings leave behind. */
-  private static final Pattern LEFT_OUT =
-      Pattern.compile(
-          "\\..*|.*\\.(safetensors|bin|pt|pth|ckpt|h5|msgpack|onnx|ot|tflite|npz|pkl|index\\.json)",
-          Pattern.CASE_INSENSITIVE);
-
   /** The largest of a model's other files is a tokenizer.json of some 20 MB. */
   private static final long MAX_COPIED_BYTES = 256L << 20;
 
   private final Path source;
+  private final StagedFolder staged;
   private final Path target;
   private final @Nullable DType dtype;
   private final List<String> report = new ArrayList<>();
   private final Set<String> leftOut = new TreeSet<>();
 
-  private ModelConversion(Path source, Path target, @Nullable DType dtype) {
+  private ModelConversion(Path source, StagedFolder staged, @Nullable DType dtype) {
     this.source = source;
-    this.target = target;
+    this.staged = staged;
+    this.target = staged.path();
     this.dtype = dtype;
   }
 
@@ -57,7 +52,7 @@ final class ModelConversion {
   static List<String> run(Path source, Path output, @Nullable DType dtype) throws IOException {
     try (ModelDirectory model = ModelDirectory.open(source);
         StagedFolder folder = StagedFolder.at(output)) {
-      ModelConversion conversion = new ModelConversion(source, folder.path(), dtype);
+      ModelConversion conversion = new ModelConversion(source, folder, dtype);
       conversion.convert(model);
       folder.complete();
       return conversion.report;
@@ -104,13 +99,14 @@ final class ModelConversion {
         }
         continue;
       }
-      if (LEFT_OUT.matcher(file.getFileName().toString()).matches()
+      String fileName = file.getFileName().toString();
+      if (fileName.startsWith(".")
+          || Checkpoints.isWeights(fileName)
           || Files.size(file) > MAX_COPIED_BYTES) {
         leftOut.add(name);
         continue;
       }
-      // A new file, not a copy of its mode, too: the Hub's cache may hold read-only files.
-      Files.write(target.resolve(name), Files.readAllBytes(file));
+      staged.copy(file, name);
       report.add(name);
     }
   }

@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,23 @@ public final class Checkpoints {
           "rust_model.ot",
           "model.onnx");
 
+  /** Weights in any form, and what trainings leave behind. */
+  private static final Pattern WEIGHTS =
+      Pattern.compile(
+          ".*\\.(safetensors|bin|pt|pth|ckpt|h5|msgpack|onnx|ot|tflite|npz|pkl|index\\.json)",
+          Pattern.CASE_INSENSITIVE);
+
   private Checkpoints() {}
+
+  /**
+   * Returns whether a file passes for weights, of any library, by its name.
+   *
+   * @param fileName a name without folders
+   * @return false for what a model directory holds beside its weights
+   */
+  public static boolean isWeights(String fileName) {
+    return WEIGHTS.matcher(fileName).matches();
+  }
 
   /**
    * Finds the weights of a folder.

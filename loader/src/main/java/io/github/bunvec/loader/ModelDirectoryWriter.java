@@ -40,11 +40,10 @@ public final class ModelDirectoryWriter {
   private static final String TOKENIZER_CONFIG = "tokenizer_config.json";
   private static final String WEIGHTS = "model.safetensors";
 
-  /** Weights in any form, what is written anew, and what belongs to no model. */
+  /** What is written anew, and what belongs to no model. */
   private static final Pattern LEFT_OUT =
       Pattern.compile(
-          "\\..*|.*\\.(safetensors|bin|pt|pth|ckpt|h5|msgpack|onnx|ot|tflite|npz|pkl|index\\.json)"
-              + "|sentence_.*_config\\.json|modules\\.json|config_sentence_transformers\\.json"
+          "\\..*|sentence_.*_config\\.json|modules\\.json|config_sentence_transformers\\.json"
               + "|README.*\\.md|.*\\.(csv|log|py)",
           Pattern.CASE_INSENSITIVE);
 
@@ -115,7 +114,7 @@ public final class ModelDirectoryWriter {
   public void write(Path directory) throws IOException {
     try (StagedFolder folder = StagedFolder.at(directory)) {
       Path root = folder.path();
-      copyFiles(root);
+      copyFiles(folder);
       writeTensors(source.checkpoint(), root);
       nameClasses(root);
       if (mecabDic != null) {
@@ -135,16 +134,15 @@ public final class ModelDirectoryWriter {
     }
   }
 
-  private void copyFiles(Path root) throws IOException {
+  private void copyFiles(StagedFolder folder) throws IOException {
     List<Path> files;
     try (Stream<Path> all = Files.list(source.transformerPath())) {
       files = all.filter(Files::isRegularFile).sorted().toList();
     }
     for (Path file : files) {
       String name = String.valueOf(file.getFileName());
-      if (!LEFT_OUT.matcher(name).matches()) {
-        // Not Files.copy: the Hub's cache has links, and read-only files that would stay so.
-        Files.write(root.resolve(name), Files.readAllBytes(file));
+      if (!Checkpoints.isWeights(name) && !LEFT_OUT.matcher(name).matches()) {
+        folder.copy(file, name);
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.github.bunvec.loader;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -69,6 +70,20 @@ public final class StagedFolder implements AutoCloseable {
    */
   public Path path() {
     return part;
+  }
+
+  /**
+   * Copies a file into it. What a link leads to is copied, and not the mode: the Hub's cache may
+   * hold links and read-only files.
+   *
+   * @param file the file
+   * @param name its path in the folder, whose folders exist
+   * @throws IOException if it cannot be read or written
+   */
+  public void copy(Path file, String name) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      Files.copy(in, part.resolve(name));
+    }
   }
 
   /**
