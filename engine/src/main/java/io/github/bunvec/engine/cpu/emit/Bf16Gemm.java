@@ -50,8 +50,13 @@ public final class Bf16Gemm implements AutoCloseable {
     }
   }
 
-  /** Emits the kernels; the instruction must be there, see {@link Bf16Offer}. */
-  static Bf16Gemm of(Bf16Instruction instruction) {
+  /**
+   * Emits the kernels.
+   *
+   * @param instruction one that is there, see {@link Bf16Offer}
+   * @return the kernels
+   */
+  public static Bf16Gemm of(Bf16Instruction instruction) {
     return new Bf16Gemm(instruction);
   }
 
@@ -62,6 +67,15 @@ public final class Bf16Gemm implements AutoCloseable {
    */
   public Bf16Instruction instruction() {
     return instruction;
+  }
+
+  /**
+   * Returns the width of a panel.
+   *
+   * @return columns, a multiple of every vector length
+   */
+  public int columns() {
+    return instruction.columns;
   }
 
   /**

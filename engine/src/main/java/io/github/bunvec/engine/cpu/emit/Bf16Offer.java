@@ -38,8 +38,13 @@ public record Bf16Offer(@Nullable Bf16Instruction instruction, String reason) {
     return new Bf16Offer(null, String.join("; ", reasons));
   }
 
-  /** Returns why an instruction cannot be used here; asks for leave to use tiles. */
-  static Optional<String> unavailableReason(Bf16Instruction instruction) {
+  /**
+   * Looks for one instruction; asks the operating system for leave to use tiles.
+   *
+   * @param instruction which one
+   * @return why it cannot be used here, or empty if it can
+   */
+  public static Optional<String> unavailableReason(Bf16Instruction instruction) {
     Optional<String> platform = Platform.current().unavailableReason();
     if (platform.isPresent()) {
       return platform;

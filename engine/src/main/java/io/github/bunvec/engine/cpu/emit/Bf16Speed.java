@@ -19,9 +19,9 @@ public record Bf16Speed(double bf16, double fp32) {
   private static final double GAIN = 1.3;
 
   private static final int ROUNDS = 12;
-  private static final int M = 96;
-  private static final int K = 256;
-  private static final int FMA_STEPS = 2000;
+  private static final int M = 480;
+  private static final int K = 512;
+  private static final int FMA_STEPS = 4000;
 
   /**
    * Times a kernel: some milliseconds, the best of interleaved rounds.
