@@ -41,10 +41,16 @@ record CpuLinearBf16(CpuBackend owner, Bf16Gemm gemm, Bf16Weights weights) imple
       int cOffset,
       int ldc,
       Workspace own) {
-    for (int panel = from; panel < to; panel++) {
-      gemm.panel(weights, panel, panel + 1 < to, m, own.rounded(), memory.segment(), cOffset, ldc);
-      int columns = gemm.columns();
-      Activations.apply(activation, m, columns, memory.values(), cOffset + panel * columns, ldc);
+    int columns = gemm.columns();
+    int most = gemm.rowsAtOnce(m);
+    for (int row = 0; row < m; row += most) {
+      int count = Math.min(most, m - row);
+      for (int panel = from; panel < to; panel++) {
+        int next = panel + 1 < to ? panel + 1 : from;
+        gemm.panel(weights, panel, next, row, count, own.rounded(), memory.segment(), cOffset, ldc);
+        int c = cOffset + row * ldc + panel * columns;
+        Activations.apply(activation, count, columns, memory.values(), c, ldc);
+      }
     }
   }
 }

@@ -12,14 +12,8 @@ import java.util.List;
  */
 public final class Bf16Gemm implements AutoCloseable {
 
-  /**
-   * Operations of one call, at most: the garbage collector waits for a call to end. Half a
-   * millisecond at 64 GFLOP/s, the slowest known.
-   */
-  private static final long CALL_OPERATIONS = 32_000_000;
-
-  /** Passes over a panel's rows that share the prefetching of the next one. */
-  private static final int PREFETCHING_PASSES = 4;
+  /** 128 rows of 3072 values are 0.8 MB, and take 0.8 ms at 64 GFLOP/s, the slowest known. */
+  private static final int ROWS_AT_ONCE = 128;
 
   private final Bf16Instruction instruction;
   private final Arena arena = Arena.ofShared();
@@ -114,12 +108,27 @@ public final class Bf16Gemm implements AutoCloseable {
   }
 
   /**
-   * Multiplies one panel.
+   * Returns how many rows to multiply by all panels before the next ones.
+   *
+   * <p>Few enough that they stay in L2 while the panels pass, and that a call is over within a
+   * millisecond; enough that reading the weights once more for the next ones costs little.
+   *
+   * @param m rows in all
+   * @return rows, a multiple of the register tile's
+   */
+  public int rowsAtOnce(int m) {
+    int even = Math.ceilDiv(m, Math.ceilDiv(m, ROWS_AT_ONCE));
+    return Math.ceilDiv(even, instruction.rows) * instruction.rows;
+  }
+
+  /**
+   * Multiplies some rows by one panel.
    *
    * @param weights W and the bias
    * @param index which panel
-   * @param next whether the panel behind it is the next one: it is prefetched
-   * @param m rows
+   * @param next which panel will be multiplied next: its weights are prefetched; the same for none
+   * @param row first row of A and C
+   * @param count how many, at most {@link #rowsAtOnce}
    * @param rows A, as {@link #round} left it
    * @param values where C goes: [m, panels * columns], zeros behind the last output
    * @param offset where C starts, in values
@@ -128,51 +137,39 @@ public final class Bf16Gemm implements AutoCloseable {
   public void panel(
       Bf16Weights weights,
       int index,
-      boolean next,
-      int m,
+      int next,
+      int row,
+      int count,
       Bf16Rows rows,
       MemorySegment values,
       int offset,
       int ldc) {
-    int column = offset + index * instruction.columns;
-    check(m, instruction.columns, values, column, ldc);
+    int c = offset + row * ldc + index * instruction.columns;
+    check(count, instruction.columns, values, c, ldc);
+    rows.set(Arguments.ROWS, count);
     rows.set(Arguments.STEPS, weights.steps());
     rows.set(Arguments.LDA, rows.ldaBytes());
     rows.set(Arguments.LDC, 4L * ldc);
+    rows.set(Arguments.OFFSET, 4L * c);
     rows.set(Arguments.BIAS, weights.biasAddress(index));
-    rows.set(Arguments.PREFETCH, weights.panelAddress(index + 1));
-    int most = rowsPerCall(weights.inFeatures());
-    int done = 0;
-    while (done < m) {
-      boolean prefetching = next && done == 0;
-      int count = Math.min(m - done, most);
-      if (prefetching) {
-        count = Math.min(count, PREFETCHING_PASSES * instruction.rows);
-      }
-      rows.set(Arguments.ROWS, count);
-      rows.set(Arguments.OFFSET, 4L * (column + (long) done * ldc));
-      if (instruction == Bf16Instruction.TILES) {
-        rows.setTiles(count);
-      }
-      MachineCode.call(
-          panel[prefetching ? variant(count) : 0],
-          rows.address(done),
-          weights.panelAddress(index),
-          values,
-          rows.arguments());
-      done += count;
+    rows.set(Arguments.PREFETCH, weights.panelAddress(next));
+    if (instruction == Bf16Instruction.TILES) {
+      rows.setTiles(count);
     }
+    MachineCode.call(
+        panel[next == index ? 0 : variant(count)],
+        rows.address(row),
+        weights.panelAddress(index),
+        values,
+        rows.arguments());
   }
 
-  /** Which prefetching function fetches one panel during so many rows. */
+  /**
+   * Which function fetches one panel while so many rows pass; a quarter in each pass is the least.
+   */
   private int variant(int rows) {
     int passes = Math.ceilDiv(rows, instruction.rows);
-    return passes == 1 ? 3 : (passes < PREFETCHING_PASSES ? 2 : 1);
-  }
-
-  private int rowsPerCall(int k) {
-    long rows = CALL_OPERATIONS / (2L * k * instruction.columns) / instruction.rows;
-    return (int) Math.max(1, rows) * instruction.rows;
+    return passes == 1 ? 3 : (passes < 4 ? 2 : 1);
   }
 
   private static void check(int rows, int columns, MemorySegment x, int offset, int stride) {

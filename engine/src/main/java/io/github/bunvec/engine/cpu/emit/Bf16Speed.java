@@ -44,7 +44,7 @@ public record Bf16Speed(double bf16, double fp32) {
       gemm.round(M, K, values, 0, K, rows);
       for (int i = 0; i < ROUNDS; i++) {
         long start = System.nanoTime();
-        gemm.panel(weights, 0, false, M, rows, values, 0, n);
+        gemm.panel(weights, 0, 0, 0, M, rows, values, 0, n);
         bf16 = Math.max(bf16, 2.0 * M * K * n / (System.nanoTime() - start));
         rows.set(Arguments.STEPS, FMA_STEPS);
         start = System.nanoTime();

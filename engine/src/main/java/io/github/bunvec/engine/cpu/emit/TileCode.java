@@ -4,6 +4,8 @@ import static io.github.bunvec.engine.cpu.emit.Register.R10;
 import static io.github.bunvec.engine.cpu.emit.Register.R11;
 import static io.github.bunvec.engine.cpu.emit.Register.R12;
 import static io.github.bunvec.engine.cpu.emit.Register.R13;
+import static io.github.bunvec.engine.cpu.emit.Register.R14;
+import static io.github.bunvec.engine.cpu.emit.Register.R15;
 import static io.github.bunvec.engine.cpu.emit.Register.R8;
 import static io.github.bunvec.engine.cpu.emit.Register.R9;
 import static io.github.bunvec.engine.cpu.emit.Register.RAX;
@@ -90,6 +92,8 @@ final class TileCode {
     code.push(RBP);
     code.push(R12);
     code.push(R13);
+    code.push(R14);
+    code.push(R15);
     code.add(RDX, Address.at(RCX, Arguments.OFFSET));
     code.mov(R8, Address.at(RCX, Arguments.ROWS));
     code.mov(R9, Address.at(RCX, Arguments.LDA));
@@ -121,6 +125,8 @@ final class TileCode {
     block(1);
     code.bind(end);
     code.tilerelease();
+    code.pop(R15);
+    code.pop(R14);
     code.pop(R13);
     code.pop(R12);
     code.pop(RBP);
@@ -144,11 +150,24 @@ final class TileCode {
     code.mov(R12, RDI);
     code.add(R12, RAX);
     code.mov(RAX, Address.at(RCX, Arguments.STEPS));
-    Label loop = new Label();
-    code.bind(loop);
+    // The first steps fetch C: storing a tile would wait for one row of it after another.
+    Label first = new Label();
+    Label others = new Label();
+    Label done = new Label();
+    code.mov(R14, RDX);
+    code.mov(R15, TILE_ROWS);
+    code.bind(first);
+    step(tiles);
+    prefetchSums(tiles);
+    code.sub(RAX, 1);
+    code.jz(done);
+    code.sub(R15, 1);
+    code.jnz(first);
+    code.bind(others);
     step(tiles);
     code.sub(RAX, 1);
-    code.jnz(loop);
+    code.jnz(others);
+    code.bind(done);
     store(tiles);
   }
 
@@ -172,6 +191,16 @@ final class TileCode {
     code.add(R13, ROW);
     code.add(R12, ROW);
     code.add(RBP, B_STEP);
+  }
+
+  /** A row of every tile a step; arrays do not begin on a cache line, so a row may touch three. */
+  private void prefetchSums(int tiles) {
+    for (int row = 0; row < tiles; row++) {
+      for (int line = 0; line <= 2; line++) {
+        code.prefetcht0(Address.at(R14, line * ROW));
+      }
+      code.add(R14, R10);
+    }
   }
 
   private void store(int tiles) {
