@@ -1,6 +1,7 @@
 package io.github.bunvec.bench;
 
 import io.github.bunvec.engine.EmbeddingModel;
+import io.github.bunvec.engine.spi.Arithmetic;
 import io.github.bunvec.engine.spi.WeightType;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,6 +40,10 @@ public class EncoderBenchmark {
   /** How the weights are kept. */
   @Param WeightType type;
 
+  /** What linear layers are multiplied in; BF16 only where the processor has it. */
+  @Param({"FP32"})
+  Arithmetic arithmetic;
+
   /** Threads that compute; {@link Benchmarks} sets 1 and the number of processors. */
   @Param({"1"})
   int threads;
@@ -59,7 +64,11 @@ public class EncoderBenchmark {
   public void load() throws IOException {
     try (RandomModel random = RandomModel.write(BertShape.named(model))) {
       embedder =
-          EmbeddingModel.builder(random.directory()).weightType(type).threads(threads).build();
+          EmbeddingModel.builder(random.directory())
+              .weightType(type)
+              .arithmetic(arithmetic)
+              .threads(threads)
+              .build();
       texts = new ArrayList<>();
       flops = 0;
       for (int length : Batches.lengths(batch)) {

@@ -97,6 +97,24 @@ class CommandsTest {
         run.lines());
   }
 
+  /** This JVM was not told to let the engine call machine code: the launcher's options are not. */
+  @Test
+  void bf16ArithmeticNeedsNativeAccess() {
+    String flag = "--enable-native-access=io.github.bunvec.engine";
+    Run asked = Run.of("info", "--arithmetic=bf16");
+    assertTrue(asked.exitCode() != 0, asked.text());
+    assertTrue(asked.err().contains("BF16 arithmetic is not available"), asked.err());
+    Run auto = Run.of("info", "--arithmetic=auto", "--format=json");
+    assertEquals(0, auto.exitCode(), auto.err());
+    JsonObject json = auto.objects().getFirst();
+    assertEquals("fp32", json.get("arithmetic").getAsString());
+    String backend = json.get("backend").getAsString();
+    assertTrue(backend.contains("FP32 arithmetic, not BF16"), backend);
+    boolean linux = System.getProperty("os.name").equals("Linux");
+    boolean x86 = System.getProperty("os.arch").equals("amd64");
+    assertEquals(linux && x86, backend.contains(flag), backend);
+  }
+
   @Test
   void infoSaysWhatRunsAndWhy() {
     Run run = Run.of("info", "--backend=reference", "--threads=1", "--max-length=100");

@@ -17,9 +17,11 @@ public final class Bf16Gemm implements AutoCloseable {
 
   private final Bf16Instruction instruction;
   private final Arena arena = Arena.ofShared();
+  private final LargeMemory large = new LargeMemory(arena);
   private final MemorySegment conversion;
-  private final MemorySegment[]
-      panel; // prefetching nothing, a quarter, half or all of a panel in a pass
+
+  /** Prefetching nothing, a quarter of the next panel in a pass over this one, half of it, all. */
+  private final MemorySegment[] panel;
 
   private Bf16Gemm(Bf16Instruction instruction) {
     this.instruction = instruction;
@@ -81,7 +83,7 @@ public final class Bf16Gemm implements AutoCloseable {
    * @return the packed layer
    */
   public Bf16Weights pack(int k, List<float[]> weights, float[] bias) {
-    return new Bf16Weights(instruction, k, weights, bias, arena);
+    return new Bf16Weights(instruction, k, weights, bias, large);
   }
 
   /**

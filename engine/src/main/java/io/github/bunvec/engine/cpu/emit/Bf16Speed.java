@@ -40,7 +40,12 @@ public record Bf16Speed(double bf16, double fp32) {
       MemorySegment fma = new MachineCode(code.code(), arena).function(0);
       MemorySegment values = arena.allocate(4L * M * K, 64);
       Bf16Weights weights =
-          new Bf16Weights(gemm.instruction(), K, List.of(new float[n * K]), new float[n], arena);
+          new Bf16Weights(
+              gemm.instruction(),
+              K,
+              List.of(new float[n * K]),
+              new float[n],
+              new LargeMemory(arena));
       gemm.round(M, K, values, 0, K, rows);
       for (int i = 0; i < ROUNDS; i++) {
         long start = System.nanoTime();

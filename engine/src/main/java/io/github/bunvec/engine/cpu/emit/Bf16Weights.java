@@ -1,7 +1,6 @@
 package io.github.bunvec.engine.cpu.emit;
 
 import io.github.bunvec.engine.cpu.kernel.Bfloat16;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -28,14 +27,13 @@ public final class Bf16Weights {
   private final MemorySegment bias;
 
   Bf16Weights(
-      Bf16Instruction instruction, int k, List<float[]> matrices, float[] bias, Arena arena) {
+      Bf16Instruction instruction, int k, List<float[]> matrices, float[] bias, LargeMemory large) {
     this.instruction = instruction;
     this.k = k;
     this.n = bias.length;
     this.panels = Math.ceilDiv(n, instruction.columns);
     long weightBytes = panels * panelBytes();
-    MemorySegment memory =
-        LinuxMemory.mapLarge(weightBytes + 4L * panels * instruction.columns, arena);
+    MemorySegment memory = large.allocate(weightBytes + 4L * panels * instruction.columns);
     this.weights = memory.asSlice(0, weightBytes);
     this.bias = memory.asSlice(weightBytes);
     MemorySegment.copy(bias, 0, this.bias, ValueLayout.JAVA_FLOAT, 0, n);

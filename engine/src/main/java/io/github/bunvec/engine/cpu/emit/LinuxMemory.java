@@ -90,14 +90,15 @@ final class LinuxMemory {
   }
 
   /**
-   * Maps pages for much data, huge ones where the system grants them: fewer of them to look up.
+   * Maps pages for much data, huge ones where the system grants them: fewer of them to look up,
+   * which counts double in a virtual machine.
    *
    * @return at least {@code bytes} bytes from the border of a huge page on
    */
   static MemorySegment mapLarge(long bytes, Arena arena) {
-    MemorySegment pages = map(bytes + HUGE_PAGE, arena);
+    MemorySegment pages = map(roundUp(bytes, HUGE_PAGE) + HUGE_PAGE, arena);
     long skipped = -pages.address() & (HUGE_PAGE - 1);
-    MemorySegment aligned = pages.asSlice(skipped, roundUp(bytes, PAGE));
+    MemorySegment aligned = pages.asSlice(skipped, pages.byteSize() - HUGE_PAGE);
     try (Arena call = Arena.ofConfined()) {
       MemorySegment state = call.allocate(STATE);
       // Advice: a system that has no huge pages refuses it, and small ones do as well.
