@@ -80,7 +80,7 @@ public final class WarmingGemmKernel implements GemmKernel {
       for (PackedMatrix layer : layers) {
         slowest = Math.min(slowest, speed(layer, a, c));
       }
-      Attention.head(vectors, 3, 16, a, 0, 16, 32, K, c, 0, 16, scratch);
+      Attention.head(vectors, 3, 3, 16, a, 0, 16, 32, K, c, 0, 16, scratch);
       LayerNormKernel.addAndNormalize(K, a, 0, c, 0, norm, norm, 1, partial);
     }
     if (slowest >= COMPILED) {
