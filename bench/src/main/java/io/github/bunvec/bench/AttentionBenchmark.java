@@ -63,6 +63,7 @@ public class AttentionBenchmark {
       Attention.head(
           kernel,
           length,
+          length,
           WIDTH,
           qkv,
           q,

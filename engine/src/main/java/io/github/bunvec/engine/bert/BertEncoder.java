@@ -1,5 +1,6 @@
 package io.github.bunvec.engine.bert;
 
+import static io.github.bunvec.engine.spi.Slot.Rows.SEQUENCES;
 import static io.github.bunvec.engine.spi.Slot.Rows.TOKENS;
 
 import io.github.bunvec.engine.spi.Activation;
@@ -13,8 +14,8 @@ import io.github.bunvec.engine.spi.PositionRule;
 import io.github.bunvec.engine.spi.Slot;
 import io.github.bunvec.loader.BertConfig;
 import io.github.bunvec.loader.ModelTensors;
+import io.github.bunvec.loader.PoolingMode;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The BERT encoder (Devlin et al., 2018), written once for every backend.
@@ -27,10 +28,16 @@ import org.jspecify.annotations.Nullable;
  *   hidden | branch | qkv        | context | mixed
  *                   | inner              |
  * </pre>
+ *
+ * <p>Where what follows reads the first token of each sequence and no other, the last layer
+ * computes keys and values for all tokens and everything else for the first ones, in slots with a
+ * row per sequence: of its 12 H^2 multiplications per token 3 H^2 remain (decision 0026).
  */
 public final class BertEncoder {
 
   private static final int OPERATIONS_PER_LAYER = 7;
+
+  private static final List<PoolingMode> FIRST = List.of(PoolingMode.CLS);
 
   /** One layer's weights on a backend. */
   record Layer(
@@ -49,11 +56,11 @@ public final class BertEncoder {
   private final Activation activation;
   private final int valuesPerToken;
 
-  private final Slot hidden;
-  private final Slot branch;
+  /** Where a layer keeps the rows it computes. */
+  private record Rows(Slot hidden, Slot branch, Slot context, Slot inner) {}
+
+  private final Rows tokens;
   private final Slot qkv;
-  private final Slot context;
-  private final Slot inner;
   private final Slot mixed;
 
   BertEncoder(
@@ -72,11 +79,12 @@ public final class BertEncoder {
             : PositionRule.FROM_ZERO;
     this.activation = activation;
     int h = config.hiddenSize();
-    this.hidden = Slot.of(TOKENS, 0, h);
-    this.branch = Slot.of(TOKENS, hidden.end(), h);
+    Slot hidden = Slot.of(TOKENS, 0, h);
+    Slot branch = Slot.of(TOKENS, hidden.end(), h);
     this.qkv = Slot.of(TOKENS, branch.end(), 3 * h);
-    this.context = Slot.of(TOKENS, qkv.end(), h);
-    this.inner = Slot.of(TOKENS, branch.end(), config.intermediateSize());
+    Slot context = Slot.of(TOKENS, qkv.end(), h);
+    Slot inner = Slot.of(TOKENS, branch.end(), config.intermediateSize());
+    this.tokens = new Rows(hidden, branch, context, inner);
     this.valuesPerToken = Math.max(context.end(), inner.end());
     this.mixed = Slot.of(TOKENS, valuesPerToken, h);
   }
@@ -116,8 +124,23 @@ public final class BertEncoder {
       throw new IllegalArgumentException(
           layerWeights.length + " layer weights, expected " + (layers.size() + 1));
     }
-    Slot output = layerWeights.length == 0 ? hidden : mixed;
-    return new EncoderPass(layers.size(), layerWeights, tail.operations(output), tail);
+    Slot firstTokens = tail.firstTokens();
+    if (firstTokens != null && layerWeights.length == 0 && !layers.isEmpty()) {
+      Rows rows = firstTokens(firstTokens, tail.valuesPerSequence());
+      return new EncoderPass(layers.size(), layerWeights, tail.operations(rows.hidden()), rows);
+    }
+    Slot output = layerWeights.length == 0 ? tokens.hidden() : mixed;
+    return new EncoderPass(
+        layers.size(), layerWeights, tail.operations(output), tail.valuesPerSequence());
+  }
+
+  /** Room for the rows of the first tokens, behind the slots of what follows. */
+  private Rows firstTokens(Slot output, int offset) {
+    int h = output.width();
+    Slot branch = Slot.of(SEQUENCES, offset, h);
+    Slot context = Slot.of(SEQUENCES, branch.end(), h);
+    Slot inner = Slot.of(SEQUENCES, branch.end(), tokens.inner().width());
+    return new Rows(output, branch, context, inner);
   }
 
   /**
@@ -130,18 +153,22 @@ public final class BertEncoder {
     if (layer < 0 || layer > layers.size()) {
       throw new IllegalArgumentException("layer is " + layer + ", expected 0 to " + layers.size());
     }
-    List<Operation> rows = List.of(ops -> ops.rows(hidden));
-    return new EncoderPass(layer, new float[0], rows, null);
+    List<Operation> rows = List.of(ops -> ops.rows(tokens.hidden()));
+    return new EncoderPass(layer, new float[0], rows, 0);
   }
 
-  private void layer(Ops ops, Layer layer) {
-    ops.linear(hidden, layer.qkv(), Activation.NONE, qkv);
-    ops.attention(qkv, heads, context);
-    ops.linear(context, layer.attentionOutput(), Activation.NONE, branch);
-    ops.addLayerNorm(branch, layer.attentionNorm(), hidden);
-    ops.linear(hidden, layer.up(), activation, inner);
-    ops.linear(inner, layer.down(), Activation.NONE, branch);
-    ops.addLayerNorm(branch, layer.outputNorm(), hidden);
+  /** One layer; {@code rows} are those of all tokens or of the first ones. */
+  private void layer(Ops ops, Layer layer, Rows rows) {
+    ops.linear(tokens.hidden(), layer.qkv(), Activation.NONE, qkv);
+    ops.attention(qkv, heads, rows.context());
+    if (rows.hidden().rows() == SEQUENCES) {
+      ops.pool(tokens.hidden(), FIRST, rows.hidden());
+    }
+    ops.linear(rows.context(), layer.attentionOutput(), Activation.NONE, rows.branch());
+    ops.addLayerNorm(rows.branch(), layer.attentionNorm(), rows.hidden());
+    ops.linear(rows.hidden(), layer.up(), activation, rows.inner());
+    ops.linear(rows.inner(), layer.down(), Activation.NONE, rows.branch());
+    ops.addLayerNorm(rows.branch(), layer.outputNorm(), rows.hidden());
   }
 
   /** Some of the layers, and what follows. */
@@ -152,12 +179,35 @@ public final class BertEncoder {
     private final Operation[] tail;
     private final int valuesPerSequence;
     private final int firstMixed; // the first output that counts
+    private final Rows last; // what the last layer computes
 
-    EncoderPass(int depth, float[] layerWeights, List<Operation> operations, @Nullable Tail tail) {
+    /** Of the first tokens' rows in the last layer, and behind it. */
+    EncoderPass(int depth, float[] layerWeights, List<Operation> operations, Rows firstTokens) {
+      this(
+          depth,
+          layerWeights,
+          operations,
+          Math.max(firstTokens.context().end(), firstTokens.inner().end()),
+          firstTokens);
+    }
+
+    /** Of all tokens' rows. */
+    EncoderPass(
+        int depth, float[] layerWeights, List<Operation> operations, int valuesPerSequence) {
+      this(depth, layerWeights, operations, valuesPerSequence, tokens);
+    }
+
+    private EncoderPass(
+        int depth,
+        float[] layerWeights,
+        List<Operation> operations,
+        int valuesPerSequence,
+        Rows last) {
       this.depth = depth;
       this.layerWeights = layerWeights.clone();
       this.tail = operations.toArray(Operation[]::new);
-      this.valuesPerSequence = tail == null ? 0 : tail.valuesPerSequence();
+      this.valuesPerSequence = valuesPerSequence;
+      this.last = last;
       int first = 0;
       while (first < layerWeights.length && layerWeights[first] == 0) {
         first++;
@@ -167,10 +217,10 @@ public final class BertEncoder {
 
     @Override
     public void run(Ops ops) {
-      ops.embed(tables, embeddingNorm, hidden);
+      ops.embed(tables, embeddingNorm, tokens.hidden());
       mix(ops, 0);
       for (int i = 0; i < depth; i++) {
-        layer(ops, layers.get(i));
+        layer(ops, layers.get(i), i == depth - 1 ? last : tokens);
         mix(ops, i + 1);
       }
       for (Operation operation : tail) {
@@ -180,7 +230,7 @@ public final class BertEncoder {
 
     private void mix(Ops ops, int output) {
       if (output >= firstMixed && output < layerWeights.length) {
-        ops.accumulate(hidden, layerWeights[output], output == firstMixed, mixed);
+        ops.accumulate(tokens.hidden(), layerWeights[output], output == firstMixed, mixed);
       }
     }
 
@@ -188,6 +238,7 @@ public final class BertEncoder {
     public int operations() {
       return 1
           + depth * OPERATIONS_PER_LAYER
+          + (last.hidden().rows() == SEQUENCES ? 1 : 0)
           + Math.max(0, layerWeights.length - firstMixed)
           + tail.length;
     }

@@ -2,6 +2,7 @@ package io.github.bunvec.engine.bert;
 
 import io.github.bunvec.engine.spi.Slot;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What follows the encoder in a pass. */
 public interface Tail {
@@ -14,9 +15,17 @@ public interface Tail {
   float[] layerWeights();
 
   /**
+   * Returns where it wants the rows of the sequences' first tokens, if it reads no others: the
+   * encoder then leaves out of its last layer what only they would need.
+   *
+   * @return [sequences, hidden]; null for the rows of all tokens
+   */
+  @Nullable Slot firstTokens();
+
+  /**
    * Returns the operations.
    *
-   * @param output where the encoder leaves its rows; [tokens, hidden]
+   * @param output where the encoder leaves its rows; [tokens, hidden], or {@link #firstTokens}
    * @return at least one, the last is {@link io.github.bunvec.engine.spi.Ops#rows}
    */
   List<Operation> operations(Slot output);

@@ -125,6 +125,7 @@ final class CpuOps implements Ops {
     int hidden = slot.width();
     require(qkv.width(), 3 * hidden, "query, key and value width");
     int width = hidden / heads;
+    boolean all = slot.rows() == Slot.Rows.TOKENS;
     share.begin((last - first) * heads, FINE);
     while (share.next()) {
       for (int item = share.from(); item < share.to(); item++) {
@@ -134,6 +135,7 @@ final class CpuOps implements Ops {
         int q = at(qkv, row) + column;
         Attention.head(
             kernel,
+            all ? batch.length(sequence) : 1,
             batch.length(sequence),
             width,
             values,
@@ -142,7 +144,7 @@ final class CpuOps implements Ops {
             q + 2 * hidden,
             qkv.stride(),
             values,
-            at(slot, row) + column,
+            at(slot, all ? row : sequence - first) + column,
             slot.stride(),
             own.attention());
       }
@@ -155,7 +157,8 @@ final class CpuOps implements Ops {
     CpuLayerNorm n = backend.own(norm, CpuLayerNorm.class);
     require(in.width(), n.features(), "input width");
     require(residual.width(), n.features(), "residual width");
-    share.begin(tokens, COARSE);
+    require(in, residual);
+    share.begin(rowsOf(in), COARSE);
     while (share.next()) {
       for (int row = share.from(); row < share.to(); row++) {
         LayerNormKernel.addAndNormalize(

@@ -23,6 +23,7 @@ import io.github.bunvec.loader.WeightedLayerPoolingConfig;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The operations of a pipeline, one module after another.
@@ -37,6 +38,7 @@ final class ModulesTail implements Tail {
 
   private final List<Operation> operations = new ArrayList<>();
   private final int layers;
+  private int hidden; // width of the encoder's rows
   private final int room; // of one slot
   private int slots = 1; // that are in use
   private int current; // number of the slot the vector is in
@@ -52,6 +54,7 @@ final class ModulesTail implements Tail {
     switch (module.config()) {
       case PoolingConfig pooling -> {
         modes = pooling.modes();
+        hidden = pooling.dimension();
         width = pooling.outputDimension();
       }
       case NormalizeConfig normalize -> {
@@ -149,10 +152,18 @@ final class ModulesTail implements Tail {
   }
 
   @Override
+  public @Nullable Slot firstTokens() {
+    boolean clsAlone = modes.equals(List.of(PoolingMode.CLS)) && layerWeights.length == 0;
+    return clsAlone ? slot(0, hidden) : null;
+  }
+
+  @Override
   public List<Operation> operations(Slot output) {
     Slot pooled = slot(0, output.width() * modes.size());
     List<Operation> all = new ArrayList<>();
-    all.add(ops -> ops.pool(output, modes, pooled));
+    if (!output.equals(pooled)) {
+      all.add(ops -> ops.pool(output, modes, pooled));
+    }
     all.addAll(operations);
     return all;
   }

@@ -84,10 +84,10 @@ final class ReferenceOps implements Ops {
     double[][] x = read(qkv);
     int hidden = out.width();
     int width = hidden / heads;
-    double[][] y = new double[tokens][hidden];
+    double[][] y = new double[out.rows() == Slot.Rows.TOKENS ? tokens : 1][hidden];
     for (int head = 0; head < heads; head++) {
       int q = head * width;
-      for (int i = 0; i < tokens; i++) {
+      for (int i = 0; i < y.length; i++) {
         double[] weights = attentionWeights(x, i, q, q + hidden, width);
         for (int j = 0; j < tokens; j++) {
           for (int d = 0; d < width; d++) {
@@ -125,7 +125,7 @@ final class ReferenceOps implements Ops {
   public void addLayerNorm(Slot in, LayerNorm norm, Slot residual) {
     double[][] x = read(in);
     double[][] y = read(residual);
-    for (int i = 0; i < tokens; i++) {
+    for (int i = 0; i < y.length; i++) {
       for (int j = 0; j < residual.width(); j++) {
         y[i][j] += x[i][j];
       }

@@ -33,20 +33,21 @@ public interface Ops {
   void linear(Slot in, Linear linear, Activation activation, Slot out);
 
   /**
-   * {@code out = softmax(q k^T / sqrt(headWidth)) v} for every head within every sequence.
+   * {@code out = softmax(q k^T / sqrt(headWidth)) v} for every head within every sequence, for all
+   * of its tokens or for the first alone.
    *
    * @param qkv query, key and value side by side; [tokens, 3 hidden], heads consecutive in each
    * @param heads the number of heads; divides hidden
-   * @param out [tokens, hidden]
+   * @param out [tokens, hidden], or [sequences, hidden] for the first tokens
    */
   void attention(Slot qkv, int heads, Slot out);
 
   /**
    * {@code residual = LayerNorm(in + residual)}, in place.
    *
-   * @param in [tokens, hidden]
+   * @param in [rows, hidden]
    * @param norm the normalisation
-   * @param residual [tokens, hidden]
+   * @param residual [rows, hidden]
    */
   void addLayerNorm(Slot in, LayerNorm norm, Slot residual);
 

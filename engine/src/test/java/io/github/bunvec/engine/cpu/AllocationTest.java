@@ -95,7 +95,7 @@ class AllocationTest {
     float[] qkv = floats(40 * 96);
     float[] out = new float[40 * 32];
     assertAllocates(
-        0, () -> Attention.head(kernel, 40, 32, qkv, 0, 32, 64, 96, out, 0, 32, scratch));
+        0, () -> Attention.head(kernel, 40, 40, 32, qkv, 0, 32, 64, 96, out, 0, 32, scratch));
   }
 
   @Test

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.bunvec.engine.bert.BertEncoder;
 import io.github.bunvec.loader.PoolingMode;
 import io.github.bunvec.loader.SafetensorsFile;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -91,6 +93,28 @@ public abstract class BackendInvariants {
                   "seed " + seed + " threads " + threads + " batch of " + size + " " + type);
             }
           }
+        }
+      }
+    }
+  }
+
+  /** Where only first tokens are read, the last layer computes no others; the values stay. */
+  @ParameterizedTest
+  @MethodSource("models")
+  public void firstTokensAloneAreTheFirstOfAllTokens(GoldenModel model) {
+    Random random = new Random(17);
+    List<int[]> sequences = new ArrayList<>();
+    for (int i = 0; i < 24; i++) {
+      sequences.add(ids(random, i == 0 ? 128 : 1 + random.nextInt(60)));
+    }
+    for (int threads : new int[] {1, 3, 8}) {
+      try (Backend backend = backend(WeightType.FP32, threads)) {
+        BertEncoder encoder = model.load(backend);
+        ForwardPass pass = model.embedding(backend, List.of(PoolingMode.CLS), false);
+        float[][] first = run(model, backend, pass, sequences);
+        float[][] all = run(model, backend, encoder.hiddenStates(model.layers()), sequences);
+        for (int i = 0; i < first.length; i++) {
+          assertArrayEquals(Arrays.copyOf(all[i], first[i].length), first[i], "sequence " + i);
         }
       }
     }

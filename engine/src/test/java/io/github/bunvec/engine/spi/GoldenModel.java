@@ -71,6 +71,15 @@ public record GoldenModel(Path directory) {
     }
   }
 
+  /** How many layers it has. */
+  public int layers() {
+    try (ModelDirectory model = ModelDirectory.open(directory)) {
+      return model.config().layers();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** How its tokens are numbered. */
   public PositionRule positions() {
     try (ModelDirectory model = ModelDirectory.open(directory)) {

@@ -58,6 +58,7 @@ public final class Attention {
    * Computes one head over one sequence.
    *
    * @param kernel the micro-kernels
+   * @param queries how many of the sequence's first tokens to compute, at most L
    * @param length L, rows of the sequence
    * @param width d, columns of the head
    * @param qkv query, key and value rows
@@ -65,13 +66,14 @@ public final class Attention {
    * @param k where the head's first key starts
    * @param v where the head's first value starts
    * @param stride leading dimension of all three
-   * @param out receives [L, d]
+   * @param out receives [queries, d]
    * @param outOffset where it starts
    * @param outStride its leading dimension
    * @param scratch the calling worker's scratch
    */
   public static void head(
       GemmKernel kernel,
+      int queries,
       int length,
       int width,
       float[] qkv,
@@ -88,8 +90,8 @@ public final class Attention {
     packKeys(nr, length, width, qkv, k, stride, scratch.keys);
     packValues(nr, length, width, qkv, v, stride, scratch.values);
     int block = block(nr, length);
-    for (int row = 0; row < length; row += block) {
-      int m = Math.min(block, length - row);
+    for (int row = 0; row < queries; row += block) {
+      int m = Math.min(block, queries - row);
       rows(
           kernel,
           m,

@@ -114,6 +114,21 @@ public interface GemmKernel {
       int ldc);
 
   /**
+   * Returns how many rows the next register tile takes.
+   *
+   * <p>Rows are spread evenly over as few tiles as possible: 8 rows are 4 and 4, not 6 and 2, since
+   * short tiles read as many weights as tall ones and do less with them.
+   *
+   * @param left rows still to do, at least 1
+   * @param most rows of the tallest tile
+   * @return 1 to {@code most}
+   */
+  static int rowsOfTile(int left, int most) {
+    int tiles = (left + most - 1) / most;
+    return (left + tiles - 1) / tiles;
+  }
+
+  /**
    * Returns the micro-kernels of a vector width.
    *
    * @param bits 512, 256 or 128

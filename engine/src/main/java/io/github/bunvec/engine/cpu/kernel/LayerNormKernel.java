@@ -4,7 +4,6 @@ import static io.github.bunvec.engine.cpu.kernel.VectorWidth.FLOATS;
 import static io.github.bunvec.engine.cpu.kernel.VectorWidth.LANES;
 import static io.github.bunvec.engine.cpu.kernel.VectorWidth.PARTIALS;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
@@ -85,15 +84,8 @@ public final class LayerNormKernel {
   }
 
   private static float sum(int n, float[] y, int yOffset, float[] partial) {
-    Arrays.fill(partial, 0f);
     int whole = n & -PARTIALS;
-    int lane = 0;
-    for (int i = 0; i < whole; i += LANES) {
-      FloatVector.fromArray(FLOATS, partial, lane)
-          .add(FloatVector.fromArray(FLOATS, y, yOffset + i))
-          .intoArray(partial, lane);
-      lane = lane + LANES & PARTIALS - 1;
-    }
+    RowSums.sum(y, yOffset, whole, partial);
     for (int i = whole; i < n; i++) {
       partial[i - whole] += y[yOffset + i];
     }
@@ -102,33 +94,21 @@ public final class LayerNormKernel {
 
   private static float addAndSum(
       int n, float[] x, int xOffset, float[] y, int yOffset, float[] partial) {
-    Arrays.fill(partial, 0f);
     int whole = n & -PARTIALS;
-    int lane = 0;
     for (int i = 0; i < whole; i += LANES) {
-      FloatVector v =
-          FloatVector.fromArray(FLOATS, x, xOffset + i)
-              .add(FloatVector.fromArray(FLOATS, y, yOffset + i));
-      v.intoArray(y, yOffset + i);
-      FloatVector.fromArray(FLOATS, partial, lane).add(v).intoArray(partial, lane);
-      lane = lane + LANES & PARTIALS - 1;
+      FloatVector.fromArray(FLOATS, x, xOffset + i)
+          .add(FloatVector.fromArray(FLOATS, y, yOffset + i))
+          .intoArray(y, yOffset + i);
     }
     for (int i = whole; i < n; i++) {
       y[yOffset + i] += x[xOffset + i];
-      partial[i - whole] += y[yOffset + i];
     }
-    return VectorWidth.total(partial);
+    return sum(n, y, yOffset, partial);
   }
 
   private static float sumOfSquares(int n, float[] y, int yOffset, float mean, float[] partial) {
-    Arrays.fill(partial, 0f);
     int whole = n & -PARTIALS;
-    int lane = 0;
-    for (int i = 0; i < whole; i += LANES) {
-      FloatVector d = FloatVector.fromArray(FLOATS, y, yOffset + i).sub(mean);
-      d.fma(d, FloatVector.fromArray(FLOATS, partial, lane)).intoArray(partial, lane);
-      lane = lane + LANES & PARTIALS - 1;
-    }
+    RowSums.squares(y, yOffset, whole, mean, partial);
     for (int i = whole; i < n; i++) {
       float d = y[yOffset + i] - mean;
       partial[i - whole] = Math.fma(d, d, partial[i - whole]);

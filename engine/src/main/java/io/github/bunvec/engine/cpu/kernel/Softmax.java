@@ -12,7 +12,6 @@ import static io.github.bunvec.engine.cpu.kernel.Activations.LOG2_E;
 import static io.github.bunvec.engine.cpu.kernel.Activations.ROUND;
 import static io.github.bunvec.engine.cpu.kernel.VectorWidth.FLOATS;
 import static io.github.bunvec.engine.cpu.kernel.VectorWidth.LANES;
-import static io.github.bunvec.engine.cpu.kernel.VectorWidth.PARTIALS;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -40,14 +39,13 @@ final class Softmax {
       max = max.max(FloatVector.fromArray(FLOATS, x, i));
     }
     float top = max.reduceLanes(VectorOperators.MAX);
-    return 1 / exponentiate(x, offset, end, scale, top, partial);
+    exponentiate(x, offset, end, scale, top);
+    RowSums.sum(x, offset, end - offset, partial);
+    return 1 / VectorWidth.total(partial);
   }
 
-  private static float exponentiate(
-      float[] x, int offset, int end, float scale, float top, float[] partial) {
+  private static void exponentiate(float[] x, int offset, int end, float scale, float top) {
     FloatVector one = FloatVector.broadcast(FLOATS, 1f);
-    Arrays.fill(partial, 0f);
-    int lane = 0;
     for (int i = offset; i < end; i += LANES) {
       FloatVector e = FloatVector.fromArray(FLOATS, x, i).sub(top).mul(scale).max(EXP_MIN);
       FloatVector n =
@@ -65,9 +63,6 @@ final class Softmax {
               .add(n.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
               .reinterpretAsFloats();
       exp.intoArray(x, i);
-      FloatVector.fromArray(FLOATS, partial, lane).add(exp).intoArray(partial, lane);
-      lane = lane + LANES & PARTIALS - 1;
     }
-    return VectorWidth.total(partial);
   }
 }

@@ -19,7 +19,7 @@ public final class WarmingGemmKernel implements GemmKernel {
   /** Where compilation is switched off the plain loops stay. */
   private static final long GIVE_UP_NANOS = 60_000_000_000L;
 
-  private static final int M = 9; // one tile of every height
+  private static final int M = 6; // as many rows as the tallest tile of any width
   private static final int K = 64;
 
   private final GemmKernel vectors;
@@ -80,7 +80,7 @@ public final class WarmingGemmKernel implements GemmKernel {
       for (PackedMatrix layer : layers) {
         slowest = Math.min(slowest, speed(layer, a, c));
       }
-      Attention.head(vectors, 3, 16, a, 0, 16, 32, K, c, 0, 16, scratch);
+      Attention.head(vectors, 3, 3, 16, a, 0, 16, 32, K, c, 0, 16, scratch);
       LayerNormKernel.addAndNormalize(K, a, 0, c, 0, norm, norm, 1, partial);
     }
     if (slowest >= COMPILED) {
@@ -90,25 +90,29 @@ public final class WarmingGemmKernel implements GemmKernel {
 
   /** GFLOP/s of some products, the activation of most models included. */
   private double speed(PackedMatrix layer, float[] a, float[] c) {
-    int times = 8;
+    int times = 4;
+    int rows = 0;
     long start = System.nanoTime();
     for (int i = 0; i < times; i++) {
-      Gemm.linear(
-          vectors,
-          layer,
-          Activation.GELU,
-          0,
-          layer.panels(),
-          M,
-          a,
-          0,
-          K,
-          c,
-          0,
-          2 * vectors.columns());
+      for (int m = M; m > 0; m--) { // a tile of every height
+        Gemm.linear(
+            vectors,
+            layer,
+            Activation.GELU,
+            0,
+            layer.panels(),
+            m,
+            a,
+            0,
+            K,
+            c,
+            0,
+            2 * vectors.columns());
+        rows += m;
+      }
     }
     long nanos = System.nanoTime() - start;
-    return 2.0 * times * M * K * layer.outFeatures() / nanos;
+    return 2.0 * rows * K * layer.outFeatures() / nanos;
   }
 
   @Override

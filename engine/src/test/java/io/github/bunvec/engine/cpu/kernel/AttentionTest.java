@@ -116,7 +116,19 @@ class AttentionTest {
       GemmKernel kernel, int length, int width, float[] qkv, Attention.Scratch scratch) {
     float[] out = new float[length * width];
     Attention.head(
-        kernel, length, width, qkv, 0, width, 2 * width, 3 * width + 16, out, 0, width, scratch);
+        kernel,
+        length,
+        length,
+        width,
+        qkv,
+        0,
+        width,
+        2 * width,
+        3 * width + 16,
+        out,
+        0,
+        width,
+        scratch);
     return out;
   }
 
