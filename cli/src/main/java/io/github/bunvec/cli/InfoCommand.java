@@ -57,6 +57,7 @@ final class InfoCommand implements Callable<Integer> {
             row("backend", "%s (%s)".formatted(info.backend(), info.backendReason())),
             row("weights", Display.line(info.weights())),
             row("dtype", lower(info.weightType())),
+            row("arithmetic", lower(info.arithmetic())),
             row("threads", Integer.toString(info.threads())),
             row(
                 "max length",
@@ -120,6 +121,7 @@ final class InfoCommand implements Callable<Integer> {
         .add("backend_reason", info.backendReason())
         .add("weights", info.weights())
         .add("dtype", lower(info.weightType()))
+        .add("arithmetic", lower(info.arithmetic()))
         .add("threads", info.threads())
         .add("max_length", info.maxLength())
         .add("on_too_long", lower(info.truncation()))

@@ -4,6 +4,7 @@ import io.github.bunvec.engine.EmbeddingModel;
 import io.github.bunvec.engine.EmbeddingModelBuilder;
 import io.github.bunvec.engine.Profile;
 import io.github.bunvec.engine.TruncationPolicy;
+import io.github.bunvec.engine.spi.Arithmetic;
 import io.github.bunvec.engine.spi.WeightType;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -39,6 +40,14 @@ final class RunOptions {
       paramLabel = "fp32|bf16",
       description = "How weights are kept in memory. Default: as the model stores them.")
   private @Nullable WeightType weightType;
+
+  @Option(
+      names = "--arithmetic",
+      paramLabel = "fp32|bf16|auto",
+      description =
+          "What linear layers are multiplied in; auto: bf16 where the processor is faster at it."
+              + " Default: fp32.")
+  private Arithmetic arithmetic = Arithmetic.FP32;
 
   @Option(
       names = "--threads",
@@ -156,7 +165,7 @@ final class RunOptions {
     String name = model;
     EmbeddingModelBuilder builder =
         name == null ? EmbeddingModel.bundled("mini-ja") : EmbeddingModel.builder(name);
-    builder.backend(backend).truncation(onTooLong);
+    builder.backend(backend).arithmetic(arithmetic).truncation(onTooLong);
     if (weightType != null) {
       builder.weightType(weightType);
     }

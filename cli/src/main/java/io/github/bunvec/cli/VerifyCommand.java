@@ -1,6 +1,8 @@
 package io.github.bunvec.cli;
 
 import io.github.bunvec.engine.EmbeddingModel;
+import io.github.bunvec.engine.ModelInfo;
+import io.github.bunvec.engine.spi.Arithmetic;
 import io.github.bunvec.engine.spi.WeightType;
 import io.github.bunvec.tokenizer.Tokenizer;
 import java.io.IOException;
@@ -87,7 +89,7 @@ final class VerifyCommand implements Callable<Integer> {
     try (ReferenceTexts source = ReferenceTexts.open(file, texts);
         EmbeddingModel model = options.load(statistics)) {
       Verification verification =
-          new Verification(limits(model.info().weightType()), new ModelTokens(model));
+          new Verification(limits(model.info()), new ModelTokens(model));
       try (ProgressBar progress = new ProgressBar(console)) {
         new Embedder(model, statistics)
             .all(source, progress, results -> compare(results, source, verification));
@@ -122,11 +124,13 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  /** BF16 weights move components by more than any tolerance that would still find mistakes. */
-  private Verification.Limits limits(WeightType type) {
+  /** BF16 moves components by more than any tolerance that would still find mistakes. */
+  private Verification.Limits limits(ModelInfo info) {
+    boolean exact =
+        info.weightType() == WeightType.FP32 && info.arithmetic() == Arithmetic.FP32;
     boolean byDefault = tolerance == null && minCosine == null;
-    double difference = byDefault && type == WeightType.FP32 ? FP32_TOLERANCE : Double.MAX_VALUE;
-    double cosine = byDefault && type == WeightType.BF16 ? BF16_COSINE : -1;
+    double difference = byDefault && exact ? FP32_TOLERANCE : Double.MAX_VALUE;
+    double cosine = byDefault && !exact ? BF16_COSINE : -1;
     return new Verification.Limits(
         tolerance == null ? difference : tolerance, minCosine == null ? cosine : minCosine);
   }

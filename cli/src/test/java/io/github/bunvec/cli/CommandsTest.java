@@ -108,6 +108,7 @@ class CommandsTest {
             "(asked for)",
             "weights     model.safetensors",
             "dtype       bf16",
+            "arithmetic  fp32",
             "max length  100 tokens",
             "pooling     mean, normalized",
             "similarity  cosine",

@@ -2,6 +2,7 @@ package io.github.bunvec.engine;
 
 import io.github.bunvec.engine.dictionary.Dictionaries;
 import io.github.bunvec.engine.dictionary.InstalledDictionaries;
+import io.github.bunvec.engine.spi.Arithmetic;
 import io.github.bunvec.engine.spi.WeightType;
 import io.github.bunvec.hub.DownloadListener;
 import io.github.bunvec.loader.CheckpointException;
@@ -20,6 +21,7 @@ public final class EmbeddingModelBuilder {
   private final @Nullable List<ConfiguredModule> modules; // null: those of the directory
   private String backend = "auto";
   private @Nullable WeightType weightType;
+  private Arithmetic arithmetic = Arithmetic.FP32;
   private int threads;
   private @Nullable Integer maxLength;
   private TruncationPolicy truncation = TruncationPolicy.TRUNCATE;
@@ -61,6 +63,23 @@ public final class EmbeddingModelBuilder {
    */
   public EmbeddingModelBuilder weightType(WeightType type) {
     weightType = type;
+    return this;
+  }
+
+  /**
+   * Chooses what linear layers are multiplied in; default {@link Arithmetic#FP32}.
+   *
+   * <p>BF16 needs a processor with AVX512_BF16 or AMX, Linux, and a JVM started with {@code
+   * --enable-native-access=io.github.bunvec.engine} (on the class path: {@code ALL-UNNAMED}): it
+   * runs machine code that bunvec emits. Vectors differ from FP32's, cosine about 0.9999, and
+   * between processors; on one they are the same to the bit, whatever they are computed with.
+   *
+   * @param value FP32; BF16, which fails where it is not available; or AUTO, which takes BF16 where
+   *     it is available and faster, and says in {@link ModelInfo#backend} what it took and why
+   * @return this
+   */
+  public EmbeddingModelBuilder arithmetic(Arithmetic value) {
+    arithmetic = value;
     return this;
   }
 
@@ -236,6 +255,7 @@ public final class EmbeddingModelBuilder {
     return new ModelOptions(
         backend,
         weightType,
+        arithmetic,
         threads,
         maxLength,
         truncation,

@@ -1,5 +1,6 @@
 package io.github.bunvec.engine;
 
+import io.github.bunvec.engine.spi.Arithmetic;
 import io.github.bunvec.engine.spi.WeightType;
 import io.github.bunvec.loader.PoolingMode;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param backendReason why that backend
  * @param weights the file the encoder's weights come from, relative to the directory
  * @param weightType how weights are kept
+ * @param arithmetic what linear layers are multiplied in, FP32 or BF16
  * @param threads how many threads may compute at once
  * @param architecture {@code model_type} of config.json, or what stands for it
  * @param layers layers of the encoder
@@ -44,6 +46,7 @@ public record ModelInfo(
     String backendReason,
     String weights,
     WeightType weightType,
+    Arithmetic arithmetic,
     int threads,
     String architecture,
     int layers,

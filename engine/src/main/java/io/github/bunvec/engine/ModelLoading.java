@@ -42,7 +42,10 @@ final class ModelLoading {
               .formatted(tokenizer.vocabularySize(), config.vocabSize()));
     }
     Backend backend =
-        choice.provider().create(new BackendOptions(settings.weightType(), options.threads()));
+        choice
+            .provider()
+            .create(
+                new BackendOptions(settings.weightType(), options.arithmetic(), options.threads()));
     try {
       BertEncoder encoder =
           BertEncoder.load(config, ModelTensors.of(directory.checkpoint()), backend);

@@ -1,6 +1,7 @@
 package io.github.bunvec.engine;
 
 import io.github.bunvec.engine.dictionary.Dictionaries;
+import io.github.bunvec.engine.spi.Arithmetic;
 import io.github.bunvec.engine.spi.WeightType;
 import io.github.bunvec.loader.ConfiguredModule;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 record ModelOptions(
     String backend,
     @Nullable WeightType weightType,
+    Arithmetic arithmetic,
     int threads,
     @Nullable Integer maxLength,
     TruncationPolicy truncation,

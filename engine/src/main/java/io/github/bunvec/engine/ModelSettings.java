@@ -37,6 +37,7 @@ record ModelSettings(
         backendReason,
         weights,
         weightType,
+        backend.arithmetic(),
         backend.threads(),
         config.modelType() + (config.modelTypeStated() ? "" : " (config.json has no model_type)"),
         config.layers(),

@@ -113,7 +113,16 @@ class ArchitectureTest {
         .resideInAnyPackage("java.util.logging..", "java.net.http..", "sun.misc..")
         .orShould()
         .callMethod(System.class, "exit", int.class)
-        .orShould()
+        .check(classes);
+  }
+
+  /** Options are passed in; only what machine code depends on is asked of the JVM. */
+  @Test
+  void noSystemProperties() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("io.github.bunvec.engine.cpu.emit.Platform")
+        .should()
         .callMethod(System.class, "getProperty", String.class)
         .check(classes);
   }

@@ -1,8 +1,11 @@
 package io.github.bunvec.engine.cpu;
 
+import io.github.bunvec.engine.cpu.emit.Bf16Gemm;
+import io.github.bunvec.engine.cpu.emit.Bf16Weights;
 import io.github.bunvec.engine.cpu.kernel.GemmKernel;
 import io.github.bunvec.engine.cpu.kernel.PackedMatrix;
 import io.github.bunvec.engine.cpu.kernel.WarmingGemmKernel;
+import io.github.bunvec.engine.spi.Arithmetic;
 import io.github.bunvec.engine.spi.Backend;
 import io.github.bunvec.engine.spi.EmbeddingTables;
 import io.github.bunvec.engine.spi.ForwardPass;
@@ -20,12 +23,19 @@ final class CpuBackend implements Backend {
 
   private final GemmKernel kernel;
   private final WeightType weightType;
+  private final CpuArithmetic arithmetic;
   private final Workers workers;
   private final AtomicLong weightBytes = new AtomicLong();
 
   CpuBackend(GemmKernel kernel, WeightType weightType, int threads) {
+    this(kernel, weightType, CpuArithmetic.FP32, threads);
+  }
+
+  /** Takes the arithmetic over: closes it. */
+  CpuBackend(GemmKernel kernel, WeightType weightType, CpuArithmetic arithmetic, int threads) {
     this.kernel = kernel;
     this.weightType = weightType;
+    this.arithmetic = arithmetic;
     this.workers = new Workers(this, threads);
   }
 
@@ -36,14 +46,20 @@ final class CpuBackend implements Backend {
   @Override
   public String description() {
     boolean plain = kernel instanceof WarmingGemmKernel warming && warming.hasGivenUp();
-    return "cpu, %d-bit vectors (%d x %d tiles), %d thread%s%s"
+    return "cpu, %d-bit vectors (%d x %d tiles), %d thread%s%s%s"
         .formatted(
             kernel.lanes() * Float.SIZE,
             kernel.rows(),
             kernel.columns(),
             threads(),
             threads() == 1 ? "" : "s",
+            arithmetic.description(),
             plain ? "; slow: plain loops, the JVM does not compile the vector kernels" : "");
+  }
+
+  @Override
+  public Arithmetic arithmetic() {
+    return arithmetic.bf16() == null ? Arithmetic.FP32 : Arithmetic.BF16;
   }
 
   @Override
@@ -66,12 +82,18 @@ final class CpuBackend implements Backend {
       part.copyTo(bias, at);
       at += part.dim(0);
     }
+    Bf16Gemm bf16 = arithmetic.bf16();
+    if (bf16 != null) {
+      Bf16Weights packed = bf16.pack(k, matrices, bias);
+      weightBytes.addAndGet(packed.bytes());
+      return new CpuLinearBf16(this, bf16, packed);
+    }
     PackedMatrix matrix =
         weightType == WeightType.BF16
             ? PackedMatrix.bf16(kernel, k, matrices, bias)
             : PackedMatrix.fp32(kernel, k, matrices, bias);
     weightBytes.addAndGet(matrix.bytes());
-    return new CpuLinear(this, matrix);
+    return new CpuLinearFp32(this, matrix);
   }
 
   @Override
@@ -112,6 +134,7 @@ final class CpuBackend implements Backend {
       warming.stop();
     }
     workers.close();
+    arithmetic.close();
   }
 
   /** Returns a handle as this backend's own kind. */

@@ -45,8 +45,9 @@ public final class CpuBackendProvider implements BackendProvider {
             reason -> {
               throw new IllegalStateException(reason);
             });
+    CpuArithmetic arithmetic = CpuArithmetic.of(options.arithmetic());
     int threads = options.threads() == 0 ? Processors.physical() : options.threads();
     GemmKernel kernel = new WarmingGemmKernel(GemmKernel.ofBits(VectorWidth.bits()));
-    return new CpuBackend(kernel, options.weightType(), threads);
+    return new CpuBackend(kernel, options.weightType(), arithmetic, threads);
   }
 }

@@ -1,18 +1,50 @@
 package io.github.bunvec.engine.cpu;
 
-import io.github.bunvec.engine.cpu.kernel.PackedMatrix;
+import io.github.bunvec.engine.spi.Activation;
 import io.github.bunvec.engine.spi.Linear;
 
 /** A linear layer packed for one backend's micro-kernels. */
-record CpuLinear(CpuBackend owner, PackedMatrix matrix) implements Linear {
+sealed interface CpuLinear extends Linear permits CpuLinearFp32, CpuLinearBf16 {
 
-  @Override
-  public int inFeatures() {
-    return matrix.inFeatures();
-  }
+  CpuBackend owner();
 
-  @Override
-  public int outFeatures() {
-    return matrix.outFeatures();
-  }
+  /** Returns how many parts of the outputs can be computed apart. */
+  int panels();
+
+  /**
+   * Makes a member ready to compute panels: called once, before its first.
+   *
+   * @param m rows
+   * @param memory where A is, in its values
+   * @param offset where A starts
+   * @param lda its leading dimension
+   * @param own the member's own workspace
+   */
+  void prepare(int m, Workspace memory, int offset, int lda, Workspace own);
+
+  /**
+   * Computes the panels {@code from .. to} and applies the activation.
+   *
+   * @param activation what follows
+   * @param from first panel
+   * @param to one past the last
+   * @param m rows
+   * @param memory where A and C are, in its values
+   * @param aOffset where A starts
+   * @param lda leading dimension of A
+   * @param cOffset where C starts
+   * @param ldc leading dimension of C
+   * @param own the member's own workspace, {@link #prepare}d
+   */
+  void multiply(
+      Activation activation,
+      int from,
+      int to,
+      int m,
+      Workspace memory,
+      int aOffset,
+      int lda,
+      int cOffset,
+      int ldc,
+      Workspace own);
 }

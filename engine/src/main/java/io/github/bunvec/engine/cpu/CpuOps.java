@@ -1,7 +1,6 @@
 package io.github.bunvec.engine.cpu;
 
 import io.github.bunvec.engine.cpu.kernel.Attention;
-import io.github.bunvec.engine.cpu.kernel.Gemm;
 import io.github.bunvec.engine.cpu.kernel.GemmKernel;
 import io.github.bunvec.engine.cpu.kernel.LayerNormKernel;
 import io.github.bunvec.engine.spi.Activation;
@@ -37,7 +36,8 @@ final class CpuOps implements Ops {
   private final Workspace own;
 
   // What is worked on, constant from begin to the end of a pass.
-  private float[] values = {}; // the slots of the slice
+  private Workspace memory; // where the slots of the slice are
+  private float[] values = {}; // its values
   private PackedBatch batch = Job.NO_BATCH;
   private float[][] out = Job.NO_OUTPUT;
   private int first; // first sequence of the slice
@@ -50,11 +50,13 @@ final class CpuOps implements Ops {
     this.backend = backend;
     this.kernel = backend.kernel();
     this.own = own;
+    this.memory = own;
   }
 
   /** Sets what the next pass works on: the sequences {@code first .. last}, in {@code memory}. */
   void begin(
       Workspace memory, ForwardPass pass, PackedBatch batch, int first, int last, float[][] out) {
+    this.memory = memory;
     this.values = memory.values();
     this.batch = batch;
     this.out = out;
@@ -94,21 +96,26 @@ final class CpuOps implements Ops {
     require(in.width(), l.inFeatures(), "input width");
     require(slot.width(), l.outFeatures(), "output width");
     require(in, slot);
-    share.begin(l.matrix().panels(), FINE);
+    int m = rowsOf(in);
+    int a = at(in, 0);
+    boolean ready = false;
+    share.begin(l.panels(), FINE);
     while (share.next()) {
-      Gemm.linear(
-          kernel,
-          l.matrix(),
+      if (!ready) {
+        l.prepare(m, memory, a, in.stride(), own);
+        ready = true;
+      }
+      l.multiply(
           activation,
           share.from(),
           share.to(),
-          rowsOf(in),
-          values,
-          at(in, 0),
+          m,
+          memory,
+          a,
           in.stride(),
-          values,
           at(slot, 0),
-          slot.stride());
+          slot.stride(),
+          own);
     }
     share.end();
   }

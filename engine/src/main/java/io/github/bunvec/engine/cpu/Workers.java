@@ -91,6 +91,7 @@ final class Workers {
       }
       for (Worker seat : seats) {
         seat.stop();
+        seat.workspace.close();
       }
     } finally {
       lock.unlock();

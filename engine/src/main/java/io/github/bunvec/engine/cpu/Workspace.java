@@ -1,8 +1,11 @@
 package io.github.bunvec.engine.cpu;
 
+import io.github.bunvec.engine.cpu.emit.Bf16Rows;
 import io.github.bunvec.engine.cpu.kernel.Attention;
 import io.github.bunvec.engine.cpu.kernel.VectorWidth;
 import io.github.bunvec.engine.spi.ForwardPass;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The memory one worker computes in, kept from call to call.
@@ -11,12 +14,14 @@ import io.github.bunvec.engine.spi.ForwardPass;
  * valuesPerToken + sequences * valuesPerSequence) * 4} bytes for the slots, and the attention's
  * scratch.
  */
-final class Workspace {
+final class Workspace implements AutoCloseable {
 
   private float[] values = new float[0]; // slot after slot, each [rows, stride]
+  private MemorySegment segment = MemorySegment.ofArray(values); // the same memory
   private float[] row = new float[0]; // [features], one embedding row
   private double[] sums = new double[0]; // [hidden], the pooling's sums
   private final float[] partial = new float[VectorWidth.PARTIALS];
+  private @Nullable Bf16Rows rounded; // null until needed
   private final Attention.Scratch attention = new Attention.Scratch();
 
   float[] values() {
@@ -30,7 +35,23 @@ final class Workspace {
             Math.multiplyExact(sequences, pass.valuesPerSequence()));
     if (values.length < length) {
       values = new float[length];
+      segment = MemorySegment.ofArray(values);
     }
+  }
+
+  /** Returns {@link #values} as emitted code takes them; kept, because it is an object. */
+  MemorySegment segment() {
+    return segment;
+  }
+
+  /** Returns the rows of the last input that was rounded to BF16. */
+  Bf16Rows rounded() {
+    Bf16Rows rows = rounded;
+    if (rows == null) {
+      rows = new Bf16Rows();
+      rounded = rows;
+    }
+    return rows;
   }
 
   float[] row(int features) {
@@ -56,6 +77,16 @@ final class Workspace {
   }
 
   long bytes() {
-    return 4L * (values.length + row.length) + 8L * sums.length + attention.bytes();
+    long heap = 4L * (values.length + row.length) + 8L * sums.length + attention.bytes();
+    return rounded == null ? heap : heap + rounded.bytes();
+  }
+
+  /** Frees what lies outside the heap; the workspace must not be in use. */
+  @Override
+  public void close() {
+    if (rounded != null) {
+      rounded.close();
+      rounded = null;
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.bunvec.engine.reference;
 
+import io.github.bunvec.engine.spi.Arithmetic;
 import io.github.bunvec.engine.spi.Backend;
 import io.github.bunvec.engine.spi.BackendOptions;
 import io.github.bunvec.engine.spi.BackendProvider;
@@ -28,6 +29,11 @@ public final class ReferenceBackendProvider implements BackendProvider {
 
   @Override
   public Backend create(BackendOptions options) {
+    if (options.arithmetic() == Arithmetic.BF16) {
+      throw new IllegalStateException(
+          "the backend 'reference' computes in double; BF16 arithmetic is there with the backend"
+              + " 'cpu'");
+    }
     return new ReferenceBackend(options.weightType());
   }
 }

@@ -26,6 +26,15 @@ public interface Backend extends AutoCloseable {
   int threads();
 
   /**
+   * Returns what it multiplies linear layers in.
+   *
+   * @return FP32 or BF16
+   */
+  default Arithmetic arithmetic() {
+    return Arithmetic.FP32;
+  }
+
+  /**
    * Lays out a linear layer; several weights of one input width are stacked, as for query, key and
    * value.
    *

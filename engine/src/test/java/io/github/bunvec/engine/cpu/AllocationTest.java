@@ -1,9 +1,12 @@
 package io.github.bunvec.engine.cpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.github.bunvec.engine.bert.BertEncoder;
+import io.github.bunvec.engine.cpu.emit.Bf16Instruction;
+import io.github.bunvec.engine.cpu.emit.Bf16Offer;
 import io.github.bunvec.engine.cpu.kernel.Attention;
 import io.github.bunvec.engine.cpu.kernel.Gemm;
 import io.github.bunvec.engine.cpu.kernel.GemmKernel;
@@ -148,6 +151,22 @@ class AllocationTest {
       backend.run(batch, pass, out);
       long vector = 16 + 4L * out[0].length;
       assertAllocates(3 * vector, () -> backend.run(batch, pass, out));
+    }
+  }
+
+  /** The same in BF16 arithmetic: calls of emitted code allocate nothing. */
+  @ParameterizedTest
+  @EnumSource(Bf16Instruction.class)
+  void aCallInBf16AllocatesItsResultOnly(Bf16Instruction instruction) {
+    var reason = Bf16Offer.unavailableReason(instruction);
+    assumeTrue(reason.isEmpty(), () -> "not run: " + reason.orElseThrow());
+    GoldenModel model = GoldenModel.all().getFirst();
+    try (CpuBackend backend = Bf16BackendContract.open(instruction, WeightType.FP32, 1)) {
+      ForwardPass pass = model.embedding(backend, List.of(PoolingMode.MEAN), true);
+      PackedBatch batch = PackedBatch.of(List.of(IntStream.range(0, 50).toArray()));
+      float[][] out = new float[1][];
+      backend.run(batch, pass, out);
+      assertAllocates(16 + 4L * out[0].length, () -> backend.run(batch, pass, out));
     }
   }
 

@@ -15,7 +15,7 @@ import jdk.incubator.vector.VectorOperators;
  * each method, because a method that takes or returns vectors risks boxing them, and by explicit
  * FMA, so that every machine gives the same bits; the JDK's own exp differs between them.
  */
-final class Activations {
+public final class Activations {
 
   /** Below this exp is treated as exp(-87), 1.6e-38: the last whose power of two is normal. */
   static final float EXP_MIN = -87f;
@@ -48,8 +48,17 @@ final class Activations {
 
   private Activations() {}
 
-  /** Applies an activation to rows of {@code columns} values, a multiple of the vector length. */
-  static void apply(
+  /**
+   * Applies an activation to a matrix.
+   *
+   * @param activation which one
+   * @param rows rows
+   * @param columns values of a row, a multiple of the vector length
+   * @param x the matrix
+   * @param offset where it starts
+   * @param stride its leading dimension
+   */
+  public static void apply(
       Activation activation, int rows, int columns, float[] x, int offset, int stride) {
     assert columns % LANES == 0;
     switch (activation) {

@@ -1,0 +1,61 @@
+package io.github.bunvec.engine.cpu;
+
+import io.github.bunvec.engine.cpu.emit.Bf16Gemm;
+import io.github.bunvec.engine.cpu.emit.Bf16Instruction;
+import io.github.bunvec.engine.cpu.emit.Bf16Offer;
+import io.github.bunvec.engine.cpu.emit.Bf16Speed;
+import io.github.bunvec.engine.spi.Arithmetic;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What linear layers are multiplied in, decided once when a backend is made.
+ *
+ * @param bf16 the BF16 kernels; null for FP32
+ * @param description what to add to the backend's description
+ */
+record CpuArithmetic(@Nullable Bf16Gemm bf16, String description) implements AutoCloseable {
+
+  /** FP32, because it was asked for. */
+  static final CpuArithmetic FP32 = new CpuArithmetic(null, "");
+
+  /**
+   * Decides.
+   *
+   * @throws IllegalStateException if BF16 is asked for and not available
+   */
+  static CpuArithmetic of(Arithmetic asked) {
+    if (asked == Arithmetic.FP32) {
+      return FP32;
+    }
+    Bf16Offer offer = Bf16Offer.here();
+    Bf16Instruction instruction = offer.instruction();
+    if (instruction == null) {
+      if (asked == Arithmetic.BF16) {
+        throw new IllegalStateException("BF16 arithmetic is not available: " + offer.reason());
+      }
+      return new CpuArithmetic(null, "; FP32 arithmetic, not BF16: " + offer.reason());
+    }
+    Bf16Gemm gemm = Bf16Gemm.of(instruction);
+    Bf16Speed speed = Bf16Speed.of(gemm);
+    String measured =
+        String.format(
+            Locale.ROOT,
+            "%s reaches %.0f GFLOP/s where FP32 cannot exceed %.0f",
+            instruction.mnemonic(),
+            speed.bf16(),
+            speed.fp32());
+    if (asked == Arithmetic.AUTO && !speed.pays()) {
+      gemm.close();
+      return new CpuArithmetic(null, "; FP32 arithmetic, not BF16: " + measured);
+    }
+    return new CpuArithmetic(gemm, "; BF16 arithmetic: " + measured);
+  }
+
+  @Override
+  public void close() {
+    if (bf16 != null) {
+      bf16.close();
+    }
+  }
+}
