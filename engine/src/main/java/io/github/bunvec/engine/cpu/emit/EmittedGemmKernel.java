@@ -1,6 +1,8 @@
 package io.github.bunvec.engine.cpu.emit;
 
+import io.github.bunvec.engine.cpu.kernel.Gemm;
 import io.github.bunvec.engine.cpu.kernel.GemmKernel;
+import io.github.bunvec.engine.cpu.kernel.PackedMatrix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -9,7 +11,7 @@ import java.lang.foreign.MemorySegment;
  * the bits of {@link GemmKernel#ofBits GemmKernel.ofBits(512)}.
  *
  * <p>Arrays stay in the heap, and the garbage collector waits for a call to end; calls are kept
- * short.
+ * short. Those of {@link GemmKernel} make objects of their arrays, {@link #linear} does not.
  */
 public final class EmittedGemmKernel implements GemmKernel {
 
@@ -18,6 +20,8 @@ public final class EmittedGemmKernel implements GemmKernel {
 
   /** Passes over a panel that share the prefetching of the next one. */
   private static final int PREFETCHING_PASSES = 4;
+
+  private static final int PREFETCHING_ROWS = PREFETCHING_PASSES * PanelCode.ROWS;
 
   /** Functions that prefetch 0, 1, 2, .. cache lines a step; a panel is done in as many passes. */
   private record Functions(MemorySegment none, MemorySegment[] ofPasses) {
@@ -30,10 +34,19 @@ public final class EmittedGemmKernel implements GemmKernel {
   private final Functions fp32;
   private final Functions bf16;
 
-  /** Emits the kernels, which stay until the JVM ends. */
-  EmittedGemmKernel() {
+  /** Emitted when first asked for; they stay until the JVM ends. */
+  private static final class Holder {
+    static final EmittedGemmKernel INSTANCE = new EmittedGemmKernel();
+  }
+
+  private EmittedGemmKernel() {
     this.fp32 = emit(false);
     this.bf16 = emit(true);
+  }
+
+  /** Returns the kernels; the machine must have AVX-512 and allow code to be emitted. */
+  static EmittedGemmKernel instance() {
+    return Holder.INSTANCE;
   }
 
   /** One function for each number of passes: together they prefetch a panel once. */
@@ -92,15 +105,15 @@ public final class EmittedGemmKernel implements GemmKernel {
         fp32,
         m,
         k,
-        a,
+        MemorySegment.ofArray(a),
         aOffset,
         lda,
         MemorySegment.ofArray(b),
         bOffset,
-        init,
+        MemorySegment.ofArray(init),
         initOffset,
         initStride,
-        c,
+        MemorySegment.ofArray(c),
         cOffset,
         ldc);
   }
@@ -124,44 +137,93 @@ public final class EmittedGemmKernel implements GemmKernel {
         bf16,
         m,
         k,
-        a,
+        MemorySegment.ofArray(a),
         aOffset,
         lda,
         MemorySegment.ofArray(b),
         bOffset,
-        init,
+        MemorySegment.ofArray(init),
         initOffset,
         initStride,
-        c,
+        MemorySegment.ofArray(c),
         cOffset,
         ldc);
+  }
+
+  /**
+   * Computes the panels {@code from .. to} of a linear layer without its activation, as {@link
+   * io.github.bunvec.engine.cpu.kernel.Gemm#linear Gemm.linear} does, and allocates nothing.
+   *
+   * @param weights W and the bias
+   * @param from first panel
+   * @param to one past the last panel
+   * @param m rows, at least 1
+   * @param values where A and C are
+   * @param aOffset where A starts
+   * @param lda leading dimension of A
+   * @param cOffset where C starts
+   * @param ldc leading dimension of C
+   */
+  public void linear(
+      PackedMatrix weights,
+      int from,
+      int to,
+      int m,
+      MemorySegment values,
+      int aOffset,
+      int lda,
+      int cOffset,
+      int ldc) {
+    Functions functions = weights.isBf16() ? bf16 : fp32;
+    int k = weights.inFeatures();
+    for (int panel = from; panel < to; panel++) {
+      int column = cOffset + panel * PanelCode.COLUMNS;
+      for (int p = 0; p < k; p += Gemm.KC) {
+        boolean first = p == 0;
+        multiply(
+            functions,
+            m,
+            Math.min(Gemm.KC, k - p),
+            values,
+            aOffset + p,
+            lda,
+            weights.weightSegment(),
+            weights.offset(panel, p),
+            first ? weights.biasSegment() : values,
+            first ? panel * PanelCode.COLUMNS : column,
+            first ? 0 : ldc,
+            values,
+            column,
+            ldc);
+      }
+    }
   }
 
   private static void multiply(
       Functions functions,
       int m,
       int k,
-      float[] a,
+      MemorySegment a,
       int aOffset,
       int lda,
       MemorySegment b,
       int bOffset,
-      float[] init,
+      MemorySegment init,
       int initOffset,
       int initStride,
-      float[] c,
+      MemorySegment c,
       int cOffset,
       int ldc) {
     int most = rowsOfCall(k);
     for (int row = 0; row < m; ) {
       boolean prefetching = row == 0;
-      int rows = Math.min(m - row, prefetching ? Math.min(most, FIRST_ROWS) : most);
+      int rows = Math.min(m - row, prefetching ? Math.min(most, PREFETCHING_ROWS) : most);
       MachineCode.callPanel(
           prefetching ? functions.of(Math.ceilDiv(rows, PanelCode.ROWS)) : functions.none(),
-          MemorySegment.ofArray(a),
+          a,
           b,
-          MemorySegment.ofArray(init),
-          MemorySegment.ofArray(c),
+          init,
+          c,
           rows,
           k,
           4L * (aOffset + row * lda),
@@ -174,8 +236,6 @@ public final class EmittedGemmKernel implements GemmKernel {
       row += rows;
     }
   }
-
-  private static final int FIRST_ROWS = PREFETCHING_PASSES * PanelCode.ROWS;
 
   private static int rowsOfCall(int k) {
     long tiles = CALL_OPERATIONS / (2L * k * PanelCode.COLUMNS) / PanelCode.ROWS;
