@@ -2,6 +2,7 @@ package io.github.bunvec.engine.cpu;
 
 import io.github.bunvec.engine.cpu.emit.Bf16Gemm;
 import io.github.bunvec.engine.cpu.emit.Bf16Weights;
+import io.github.bunvec.engine.cpu.emit.EmittedGemmKernel;
 import io.github.bunvec.engine.cpu.kernel.GemmKernel;
 import io.github.bunvec.engine.cpu.kernel.PackedMatrix;
 import io.github.bunvec.engine.cpu.kernel.WarmingGemmKernel;
@@ -28,7 +29,7 @@ final class CpuBackend implements Backend {
   private final AtomicLong weightBytes = new AtomicLong();
 
   CpuBackend(GemmKernel kernel, WeightType weightType, int threads) {
-    this(kernel, weightType, CpuArithmetic.FP32, threads);
+    this(kernel, weightType, CpuArithmetic.VECTORS, threads);
   }
 
   /** Takes the arithmetic over: closes it. */
@@ -46,11 +47,12 @@ final class CpuBackend implements Backend {
   @Override
   public String description() {
     boolean plain = kernel instanceof WarmingGemmKernel warming && warming.hasGivenUp();
-    return "cpu, %d-bit vectors (%d x %d tiles), %d thread%s%s%s"
+    return "cpu, %d-bit vectors (%d x %d tiles%s), %d thread%s%s%s"
         .formatted(
             kernel.lanes() * Float.SIZE,
             kernel.rows(),
             kernel.columns(),
+            arithmetic.fp32() == null ? "" : " as machine code",
             threads(),
             threads() == 1 ? "" : "s",
             arithmetic.description(),
@@ -93,7 +95,10 @@ final class CpuBackend implements Backend {
             ? PackedMatrix.bf16(kernel, k, matrices, bias)
             : PackedMatrix.fp32(kernel, k, matrices, bias);
     weightBytes.addAndGet(matrix.bytes());
-    return new CpuLinearFp32(this, matrix);
+    EmittedGemmKernel fp32 = arithmetic.fp32();
+    return fp32 == null
+        ? new CpuLinearFp32(this, matrix)
+        : new CpuLinearEmitted(this, fp32, matrix);
   }
 
   @Override

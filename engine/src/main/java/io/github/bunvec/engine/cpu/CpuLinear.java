@@ -4,7 +4,7 @@ import io.github.bunvec.engine.spi.Activation;
 import io.github.bunvec.engine.spi.Linear;
 
 /** A linear layer packed for one backend's micro-kernels. */
-sealed interface CpuLinear extends Linear permits CpuLinearFp32, CpuLinearBf16 {
+sealed interface CpuLinear extends Linear permits CpuLinearFp32, CpuLinearEmitted, CpuLinearBf16 {
 
   CpuBackend owner();
 

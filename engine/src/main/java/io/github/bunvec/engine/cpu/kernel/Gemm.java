@@ -12,7 +12,7 @@ import io.github.bunvec.engine.spi.Activation;
 public final class Gemm {
 
   /** Depth of a part: 1024 x 64 floats are 256 KB, a quarter of the L2 of current cores. */
-  private static final int KC = 1024;
+  public static final int KC = 1024;
 
   private Gemm() {}
 

@@ -129,6 +129,16 @@ public interface GemmKernel {
   }
 
   /**
+   * Returns a kernel's plain-loop twin: the same panels, the same bits, no vectors.
+   *
+   * @param kernel the kernel
+   * @return its twin
+   */
+  static GemmKernel plain(GemmKernel kernel) {
+    return new PlainGemmKernel(kernel);
+  }
+
+  /**
    * Returns the micro-kernels of a vector width.
    *
    * @param bits 512, 256 or 128

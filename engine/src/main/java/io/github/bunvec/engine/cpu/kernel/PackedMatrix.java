@@ -1,5 +1,6 @@
 package io.github.bunvec.engine.cpu.kernel;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ public final class PackedMatrix {
   private final float @Nullable [] fp32;
   private final int @Nullable [] bf16;
   private final float[] bias;
+  private final MemorySegment weightSegment;
+  private final MemorySegment biasSegment;
 
   private PackedMatrix(
       int k, int n, int nr, float @Nullable [] fp32, int @Nullable [] bf16, float[] bias) {
@@ -35,6 +38,8 @@ public final class PackedMatrix {
     this.fp32 = fp32;
     this.bf16 = bf16;
     this.bias = bias;
+    this.weightSegment = fp32 == null ? MemorySegment.ofArray(bf16) : MemorySegment.ofArray(fp32);
+    this.biasSegment = MemorySegment.ofArray(bias);
   }
 
   /**
@@ -116,6 +121,44 @@ public final class PackedMatrix {
   }
 
   /**
+   * Returns whether two weights share an int.
+   *
+   * @return true for BF16, false for FP32
+   */
+  public boolean isBf16() {
+    return bf16 != null;
+  }
+
+  /**
+   * Returns the packed weights as emitted code takes them.
+   *
+   * @return the array
+   */
+  public MemorySegment weightSegment() {
+    return weightSegment;
+  }
+
+  /**
+   * Returns the bias as emitted code takes it.
+   *
+   * @return the array
+   */
+  public MemorySegment biasSegment() {
+    return biasSegment;
+  }
+
+  /**
+   * Returns where a part of a panel starts in the packed weights.
+   *
+   * @param panel which panel
+   * @param p its first row along k
+   * @return floats, or ints of BF16
+   */
+  public int offset(int panel, int p) {
+    return (panel * k + p) * (bf16 == null ? nr : nr / 2);
+  }
+
+  /**
    * Returns the memory its arrays take.
    *
    * @return bytes
@@ -144,7 +187,7 @@ public final class PackedMatrix {
     float[] init = p == 0 ? bias : c;
     int initOffset = p == 0 ? panel * nr : cOffset;
     int initStride = p == 0 ? 0 : ldc;
-    int row = panel * k + p;
+    int offset = offset(panel, p);
     if (fp32 != null) {
       kernel.panel(
           m,
@@ -153,7 +196,7 @@ public final class PackedMatrix {
           aOffset + p,
           lda,
           fp32,
-          row * nr,
+          offset,
           init,
           initOffset,
           initStride,
@@ -168,7 +211,7 @@ public final class PackedMatrix {
           aOffset + p,
           lda,
           bf16,
-          row * (nr / 2),
+          offset,
           init,
           initOffset,
           initStride,
