@@ -93,10 +93,10 @@ final class PrintingJvm implements AutoCloseable {
             "-m",
             "io.github.bunvec.engine/" + CodeGenerationMain.class.getName()));
     command.addAll(List.of(kinds));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(output.toFile())
-        .start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    // Both may hold options that change the code.
+    builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"));
+    return builder.redirectOutput(output.toFile()).start();
   }
 
   /**
