@@ -3,6 +3,7 @@ package io.github.bunvec.engine.cpu;
 import io.github.bunvec.engine.cpu.kernel.GemmKernel;
 import io.github.bunvec.engine.cpu.kernel.PackedMatrix;
 import io.github.bunvec.engine.cpu.kernel.WarmingGemmKernel;
+import io.github.bunvec.engine.cpu.kernel.WeightRows;
 import io.github.bunvec.engine.spi.Backend;
 import io.github.bunvec.engine.spi.EmbeddingTables;
 import io.github.bunvec.engine.spi.ForwardPass;
@@ -11,7 +12,6 @@ import io.github.bunvec.engine.spi.Linear;
 import io.github.bunvec.engine.spi.PackedBatch;
 import io.github.bunvec.engine.spi.WeightType;
 import io.github.bunvec.loader.TensorView;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -36,14 +36,17 @@ final class CpuBackend implements Backend {
   @Override
   public String description() {
     boolean plain = kernel instanceof WarmingGemmKernel warming && warming.hasGivenUp();
-    return "cpu, %d-bit vectors (%d x %d tiles), %d thread%s%s"
-        .formatted(
-            kernel.lanes() * Float.SIZE,
-            kernel.rows(),
-            kernel.columns(),
-            threads(),
-            threads() == 1 ? "" : "s",
-            plain ? "; slow: plain loops, the JVM does not compile the vector kernels" : "");
+    // No format string: those with numbers load the locale's data, some 30 ms at the first.
+    return "cpu, "
+        + kernel.lanes() * Float.SIZE
+        + "-bit vectors ("
+        + kernel.rows()
+        + " x "
+        + kernel.columns()
+        + " tiles), "
+        + threads()
+        + (threads() == 1 ? " thread" : " threads")
+        + (plain ? "; slow: plain loops, the JVM does not compile the vector kernels" : "");
   }
 
   @Override
@@ -54,22 +57,15 @@ final class CpuBackend implements Backend {
   @Override
   public Linear linear(List<TensorView> weights, List<TensorView> biases) {
     int k = weights.getFirst().dim(1);
-    int n = 0;
-    List<float[]> matrices = new ArrayList<>();
-    for (TensorView weight : weights) {
-      matrices.add(weight.toFloatArray());
-      n += weight.dim(0);
-    }
+    int n = weights.stream().mapToInt(weight -> weight.dim(0)).sum();
     float[] bias = new float[n];
     int at = 0;
     for (TensorView part : biases) {
       part.copyTo(bias, at);
       at += part.dim(0);
     }
-    PackedMatrix matrix =
-        weightType == WeightType.BF16
-            ? PackedMatrix.bf16(kernel, k, matrices, bias)
-            : PackedMatrix.fp32(kernel, k, matrices, bias);
+    List<WeightRows> rows = weights.stream().<WeightRows>map(TensorRows::new).toList();
+    PackedMatrix matrix = PackedMatrix.pack(kernel, weightType, k, rows, bias);
     weightBytes.addAndGet(matrix.bytes());
     return new CpuLinear(this, matrix);
   }
@@ -89,10 +85,18 @@ final class CpuBackend implements Backend {
   }
 
   @Override
+  public void ready() {
+    if (kernel instanceof WarmingGemmKernel warming) {
+      warming.start();
+    }
+  }
+
+  @Override
   public void run(PackedBatch batch, ForwardPass pass, float[][] out) {
     if (batch.sequences() == 0) {
       return;
     }
+    ready();
     Job job = workers.take(workers.size());
     try {
       job.run(batch, pass, out);
@@ -116,14 +120,7 @@ final class CpuBackend implements Backend {
 
   /** Returns a handle as this backend's own kind. */
   <T> T own(Object handle, Class<T> type) {
-    CpuBackend owner =
-        switch (handle) {
-          case CpuLinear linear -> linear.owner();
-          case CpuLayerNorm norm -> norm.owner();
-          case CpuEmbeddingTables tables -> tables.owner();
-          default -> null;
-        };
-    if (owner != this) {
+    if (!(handle instanceof CpuHandle own && own.owner() == this)) {
       throw new IllegalArgumentException(
           handle.getClass().getSimpleName() + " was not prepared by this backend");
     }

@@ -4,7 +4,7 @@ import io.github.bunvec.engine.cpu.kernel.PackedMatrix;
 import io.github.bunvec.engine.spi.Linear;
 
 /** A linear layer packed for one backend's micro-kernels. */
-record CpuLinear(CpuBackend owner, PackedMatrix matrix) implements Linear {
+record CpuLinear(CpuBackend owner, PackedMatrix matrix) implements CpuHandle, Linear {
 
   @Override
   public int inFeatures() {
