@@ -88,8 +88,7 @@ final class VerifyCommand implements Callable<Integer> {
     requireSense();
     try (ReferenceTexts source = ReferenceTexts.open(file, texts);
         EmbeddingModel model = options.load(statistics)) {
-      Verification verification =
-          new Verification(limits(model.info()), new ModelTokens(model));
+      Verification verification = new Verification(limits(model.info()), new ModelTokens(model));
       try (ProgressBar progress = new ProgressBar(console)) {
         new Embedder(model, statistics)
             .all(source, progress, results -> compare(results, source, verification));
@@ -126,8 +125,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   /** BF16 moves components by more than any tolerance that would still find mistakes. */
   private Verification.Limits limits(ModelInfo info) {
-    boolean exact =
-        info.weightType() == WeightType.FP32 && info.arithmetic() == Arithmetic.FP32;
+    boolean exact = info.weightType() == WeightType.FP32 && info.arithmetic() == Arithmetic.FP32;
     boolean byDefault = tolerance == null && minCosine == null;
     double difference = byDefault && exact ? FP32_TOLERANCE : Double.MAX_VALUE;
     double cosine = byDefault && !exact ? BF16_COSINE : -1;

@@ -60,7 +60,7 @@ record CpuArithmetic(@Nullable Bf16Gemm bf16, @Nullable EmittedGemmKernel fp32, 
   private static CpuArithmetic fp32(String remark) {
     PanelOffer offer = PanelOffer.here();
     String code = offer.kernel() == null ? "; no machine code: " + offer.reason() : "";
-    return new CpuArithmetic(null, offer.kernel(), code + remark);
+    return new CpuArithmetic(null, offer.kernel(), remark + code);
   }
 
   @Override

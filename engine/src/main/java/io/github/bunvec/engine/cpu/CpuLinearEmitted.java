@@ -42,7 +42,8 @@ record CpuLinearEmitted(CpuBackend owner, EmittedGemmKernel kernel, PackedMatrix
     int columns = kernel.columns();
     for (int panel = from; panel < to; panel++) {
       kernel.linear(matrix, panel, panel + 1, m, memory.segment(), aOffset, lda, cOffset, ldc);
-      Activations.apply(activation, m, columns, memory.values(), cOffset + panel * columns, ldc);
+      Activations.apply(
+          owner.kernel(), activation, m, columns, memory.values(), cOffset + panel * columns, ldc);
     }
   }
 }

@@ -54,7 +54,7 @@ public final class Gemm {
       for (int p = 0; p < k; p += KC) {
         weights.multiply(kernel, panel, p, Math.min(KC, k - p), m, a, aOffset, lda, c, column, ldc);
       }
-      Activations.apply(activation, m, nr, c, column, ldc);
+      Activations.apply(kernel, activation, m, nr, c, column, ldc);
     }
   }
 

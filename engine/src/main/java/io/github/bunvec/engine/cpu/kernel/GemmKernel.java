@@ -47,6 +47,16 @@ public interface GemmKernel {
   int columns();
 
   /**
+   * Returns whether vectors are fast by now: until the JVM has compiled what uses them, each is an
+   * object, and {@link PlainElements} does instead of other kernels, too.
+   *
+   * @return false only at the start of a process
+   */
+  default boolean compiled() {
+    return true;
+  }
+
+  /**
    * Multiplies one FP32 panel.
    *
    * @param m rows of A and C
