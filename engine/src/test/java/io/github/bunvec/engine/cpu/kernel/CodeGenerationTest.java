@@ -211,8 +211,8 @@ class CodeGenerationTest {
                 Activations.class.getName() + "::gelu",
                 Softmax.class.getName() + "::exponentiate",
                 LayerNormKernel.class.getName() + "::addAndSum",
-                LayerNormKernel.class.getName() + "::sum",
-                LayerNormKernel.class.getName() + "::sumOfSquares",
+                RowSums.class.getName() + "::sum",
+                RowSums.class.getName() + "::squares",
                 LayerNormKernel.class.getName() + "::normalize")
             .map(
                 name ->
