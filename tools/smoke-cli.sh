@@ -104,6 +104,10 @@ printf 'score\ttext\ttext\n5\t猫\t猫\n1\t猫\t電車\n' >"$work/pairs.tsv"
 check "eval sts" "0 2 1.0000" "$? $(sed -n 's/^pairs  *//p' "$work/out") $(sed -n 's/^spearman  *//p' "$work/out")"
 "$bunvec" embed --precision ubinary --truncate-dim 8 --prompt "" 猫 >"$work/out" 2>"$work/err"
 check "a byte for eight values" "0 1" "$? $(grep -cE '^[0-9]{1,3}$' "$work/out")"
+"$bunvec" bench --seconds 1 >"$work/out" 2>"$work/err"
+check "bench" "0 1 1 " "$? $(grep -c '^FMA ceiling' "$work/out") $(grep -c 'mixed Japanese' "$work/out") $(cat "$work/err")"
+"$bunvec" bench --seconds 1 --json >"$work/out" 2>"$work/err"
+check "bench as JSON" "0 1" "$? $(grep -c '^{.*"one_text":\[{.*}$' "$work/out")"
 
 # Dictionaries and the Hub: nothing is installed, fetched or left behind.
 BUNVEC_DICTIONARY=$work/none "$bunvec" dictionary list >"$work/out" 2>"$work/err"

@@ -53,6 +53,8 @@ def instructions():
             yield f"vdpbf16ps {to}, {a}, {place}"
             yield from (f"vmovups {to}, {place}", f"vmovups {place}, {to}", f"vbroadcastss {to}, {place}")
             yield f"vmovups {to} {{k1}} {{z}}, {place}"
+            yield from (f"vpandd {to}, {a}, {place}", f"vpslld {to}, {place}, {16 + j}")
+            yield f"vpbroadcastd {to}, {GENERAL[(i * 3 + j) % 16]}"
     for i in range(8):
         stride = GENERAL[(i * 3 + 6) % 16]
         place = f"[{GENERAL[i * 2]}+{stride}*{2 ** (i % 4)}{DISPLACEMENTS[i * 2]:+d}]"
@@ -69,6 +71,9 @@ def source(instruction):
         number = GENERAL.index(register)
         names = ["eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi"]
         return f"mov {place}, {names[number] if number < 8 else register + 'd'}"
+    if instruction.startswith("vpbroadcastd "):
+        vector, register = instruction[13:].split(", ")
+        return source(f"mov32 {vector}, {register}").replace("mov ", "vpbroadcastd ")
     if instruction.startswith("kmovd k1, "):
         return source(f"mov32 k1, {instruction[10:]}").replace("mov k1", "kmovd k1")
     return instruction

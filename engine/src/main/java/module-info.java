@@ -5,7 +5,8 @@
  * <p>Start at {@link io.github.bunvec.engine.EmbeddingModel}.
  */
 @org.jspecify.annotations.NullMarked
-@SuppressWarnings("module") // the benchmarks' module is compiled after this one
+@SuppressWarnings(
+    "module") // the modules of the benchmarks and the command are compiled after this one
 module io.github.bunvec.engine {
   requires static org.jspecify;
   requires transitive io.github.bunvec.hub;
@@ -17,7 +18,8 @@ module io.github.bunvec.engine {
   exports io.github.bunvec.engine.dictionary;
   exports io.github.bunvec.engine.spi;
   exports io.github.bunvec.engine.cpu.kernel to
-      io.github.bunvec.bench;
+      io.github.bunvec.bench,
+      io.github.bunvec.cli;
 
   uses io.github.bunvec.engine.spi.BackendProvider;
 

@@ -1,5 +1,6 @@
 package io.github.bunvec.bench;
 
+import io.github.bunvec.engine.cpu.kernel.Ceiling;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;

@@ -1,8 +1,7 @@
 package io.github.bunvec.bench;
 
+import io.github.bunvec.engine.cpu.kernel.ReadBandwidth;
 import java.util.concurrent.TimeUnit;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -55,21 +54,6 @@ public class StreamCeiling {
   @Benchmark
   public float read(Traffic traffic) {
     traffic.gigabytes += values.length * 4e-9;
-    return sum(values);
-  }
-
-  private static float sum(float[] x) {
-    int lanes = Ceiling.FLOATS.length();
-    FloatVector a = FloatVector.zero(Ceiling.FLOATS);
-    FloatVector b = a;
-    FloatVector c = a;
-    FloatVector d = a;
-    for (int i = 0; i < x.length; i += 4 * lanes) {
-      a = a.add(FloatVector.fromArray(Ceiling.FLOATS, x, i));
-      b = b.add(FloatVector.fromArray(Ceiling.FLOATS, x, i + lanes));
-      c = c.add(FloatVector.fromArray(Ceiling.FLOATS, x, i + 2 * lanes));
-      d = d.add(FloatVector.fromArray(Ceiling.FLOATS, x, i + 3 * lanes));
-    }
-    return a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
+    return ReadBandwidth.sum(values, 0, values.length);
   }
 }

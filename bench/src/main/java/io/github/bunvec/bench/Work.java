@@ -1,5 +1,6 @@
 package io.github.bunvec.bench;
 
+import io.github.bunvec.engine.cpu.kernel.Ceiling;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;

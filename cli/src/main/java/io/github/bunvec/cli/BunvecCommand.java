@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -36,13 +38,13 @@ final class BunvecCommand implements Runnable {
 
   /** Runs a command line and returns its exit code; all output is flushed. */
   static int execute(Console console, String... arguments) {
-    return execute(console, DictionaryCommand.line(console, System.getenv()), arguments);
+    return execute(console, () -> DictionaryCommand.line(console, System.getenv()), arguments);
   }
 
   /** Runs a command line with another command {@code dictionary}. */
-  static int execute(Console console, CommandLine dictionary, String... arguments) {
+  static int execute(Console console, Supplier<CommandLine> dictionary, String... arguments) {
     PrintWriter out = new PrintWriter(console.out(), false, StandardCharsets.UTF_8);
-    int exitCode = commandLine(console, dictionary).setOut(out).execute(arguments);
+    int exitCode = commandLine(console, dictionary, arguments).setOut(out).execute(arguments);
     out.flush();
     try {
       console.out().flush();
@@ -52,22 +54,17 @@ final class BunvecCommand implements Runnable {
     return exitCode;
   }
 
-  private static CommandLine commandLine(Console console, CommandLine dictionary) {
+  private static CommandLine commandLine(
+      Console console, Supplier<CommandLine> dictionary, String... arguments) {
     CommandLine line = new CommandLine(new BunvecCommand());
-    List<Object> commands =
-        List.of(
-            new EmbedCommand(console),
-            new SimilarityCommand(console),
-            new SearchCommand(console),
-            new TokenizeCommand(console),
-            new InfoCommand(console),
-            new VerifyCommand(console),
-            new ConvertCommand(console),
-            new SaveCommand(console),
-            new DownloadCommand(console));
-    commands.forEach(line::addSubcommand);
-    line.addSubcommand(dictionary);
-    line.addSubcommand(new CommandLine(new EvalCommand()).addSubcommand(new StsCommand(console)));
+    Map<String, Supplier<Object>> commands = commands(console, dictionary);
+    Supplier<Object> named = arguments.length == 0 ? null : commands.get(arguments[0]);
+    if (named != null) {
+      // picocli reads annotations by reflection: all commands take longer than some texts do.
+      line.addSubcommand(named.get());
+    } else {
+      commands.values().forEach(command -> line.addSubcommand(command.get()));
+    }
     addHelp(line);
     line.addSubcommand(new CommandLine.HelpCommand());
     line.registerConverter(Profile.class, BunvecCommand::profile);
@@ -79,6 +76,26 @@ final class BunvecCommand implements Runnable {
     line.setParameterExceptionHandler((failure, _) -> reportUsage(failure, console));
     line.setExecutionExceptionHandler((failure, _, _) -> Failures.report(failure, console));
     return line;
+  }
+
+  /** The commands by name, as they are listed. */
+  private static Map<String, Supplier<Object>> commands(
+      Console console, Supplier<CommandLine> dictionary) {
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("embed", () -> new EmbedCommand(console));
+    commands.put("similarity", () -> new SimilarityCommand(console));
+    commands.put("search", () -> new SearchCommand(console));
+    commands.put("tokenize", () -> new TokenizeCommand(console));
+    commands.put("info", () -> new InfoCommand(console));
+    commands.put("bench", () -> new BenchCommand(console));
+    commands.put("verify", () -> new VerifyCommand(console));
+    commands.put("convert", () -> new ConvertCommand(console));
+    commands.put("save", () -> new SaveCommand(console));
+    commands.put("download", () -> new DownloadCommand(console));
+    commands.put("dictionary", dictionary::get);
+    commands.put(
+        "eval", () -> new CommandLine(new EvalCommand()).addSubcommand(new StsCommand(console)));
+    return commands;
   }
 
   private static void addHelp(CommandLine command) {

@@ -2,6 +2,7 @@ package io.github.bunvec.cli;
 
 import io.github.bunvec.engine.EmbeddingModel;
 import io.github.bunvec.engine.EmbeddingModelBuilder;
+import io.github.bunvec.engine.ModelTokenizer;
 import io.github.bunvec.engine.Profile;
 import io.github.bunvec.engine.TruncationPolicy;
 import io.github.bunvec.engine.spi.Arithmetic;
@@ -150,15 +151,31 @@ final class RunOptions {
 
   EmbeddingModel load(RunStatistics statistics) throws IOException {
     long start = System.nanoTime();
+    EmbeddingModel loaded = load(EmbeddingModelBuilder::build);
+    statistics.loaded(System.nanoTime() - start, loaded.info().maxLength());
+    return loaded;
+  }
+
+  /** Loads the tokenizer without the weights. */
+  ModelTokenizer loadTokenizer(RunStatistics statistics) throws IOException {
+    long start = System.nanoTime();
+    ModelTokenizer loaded = load(EmbeddingModelBuilder::buildTokenizer);
+    statistics.loaded(System.nanoTime() - start, loaded.maxLength());
+    return loaded;
+  }
+
+  /** What is loaded of a model. */
+  private interface Loading<T> {
+    T load(EmbeddingModelBuilder builder) throws IOException;
+  }
+
+  private <T> T load(Loading<T> loading) throws IOException {
     EmbeddingModelBuilder builder = builder();
-    EmbeddingModel loaded;
     try (DownloadReport report = new DownloadReport(Objects.requireNonNull(console))) {
-      loaded = builder.downloadListener(report).build();
+      return loading.load(builder.downloadListener(report));
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw CommandException.badInput(String.valueOf(e.getMessage()));
     }
-    statistics.loaded(System.nanoTime() - start, loaded.info().maxLength());
-    return loaded;
   }
 
   private EmbeddingModelBuilder builder() {

@@ -1,6 +1,6 @@
 package io.github.bunvec.cli;
 
-import io.github.bunvec.engine.EmbeddingModel;
+import io.github.bunvec.engine.ModelTokenizer;
 import io.github.bunvec.engine.TruncationPolicy;
 import io.github.bunvec.tokenizer.Encoding;
 import io.github.bunvec.tokenizer.Tokenizer;
@@ -48,23 +48,24 @@ final class TokenizeCommand implements Callable<Integer> {
 
   private void tokenize(RunStatistics statistics) throws IOException {
     OutputFormat format = output.format(OutputFormat.TEXT, OutputFormat.JSONL);
-    try (TextSource texts = input.open(console);
-        EmbeddingModel model = options.load(statistics);
-        ResultStream out = output.open(console, input.file());
-        ProgressBar progress = new ProgressBar(console)) {
+    try (TextSource texts = input.open(console)) {
+      ModelTokenizer model = options.loadTokenizer(statistics);
       boolean whole = Boolean.FALSE.equals(truncate);
-      int limit = whole ? Tokenizer.NO_LIMIT : model.info().maxLength();
-      TextChunks.forEach(
-          texts,
-          progress,
-          (chunk, first) -> {
-            progress.eraseBefore(output.toStandardOutput());
-            for (int i = 0; i < chunk.size(); i++) {
-              String where = texts.where(first + i);
-              out.line(tokenize(chunk.get(i), where, limit, model, format, statistics));
-            }
-            out.flush();
-          });
+      int limit = whole ? Tokenizer.NO_LIMIT : model.maxLength();
+      try (ResultStream out = output.open(console, input.file());
+          ProgressBar progress = new ProgressBar(console)) {
+        TextChunks.forEach(
+            texts,
+            progress,
+            (chunk, first) -> {
+              progress.eraseBefore(output.toStandardOutput());
+              for (int i = 0; i < chunk.size(); i++) {
+                String where = texts.where(first + i);
+                out.line(tokenize(chunk.get(i), where, limit, model, format, statistics));
+              }
+              out.flush();
+            });
+      }
     }
   }
 
@@ -72,7 +73,7 @@ final class TokenizeCommand implements Callable<Integer> {
       String text,
       String where,
       int limit,
-      EmbeddingModel model,
+      ModelTokenizer model,
       OutputFormat format,
       RunStatistics statistics) {
     long start = System.nanoTime();

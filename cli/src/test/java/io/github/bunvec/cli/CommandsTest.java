@@ -246,4 +246,14 @@ class CommandsTest {
       assertTrue(Run.of("--help").text().contains("  " + command + " "));
     }
   }
+
+  @Test
+  void tokenizeNeedsNoWeights() throws IOException {
+    Path model = ModelCopy.into(folder.resolve("model"));
+    Files.delete(model.resolve("model.safetensors"));
+    Run run = Run.of("tokenize", "--model", model.toString(), FINE);
+    assertEquals(0, run.exitCode(), run.err());
+    assertEquals(Run.of("tokenize", FINE).text(), run.text());
+    assertEquals(3, Run.of("embed", "--model", model.toString(), FINE).exitCode());
+  }
 }

@@ -37,7 +37,9 @@ record Run(int exitCode, byte[] out, String err) {
         new byte[0],
         console ->
             BunvecCommand.execute(
-                console, DictionaryCommand.line(console, environment, dictionary), arguments));
+                console,
+                () -> DictionaryCommand.line(console, environment, dictionary),
+                arguments));
   }
 
   private static Run with(boolean terminal, byte[] input, ToIntFunction<Console> command) {

@@ -251,6 +251,19 @@ public final class EmbeddingModelBuilder {
     return found.open(directory -> new ModelLoading(found, directory, options()).load());
   }
 
+  /**
+   * Loads the tokenizer alone; no weights are looked for.
+   *
+   * @return the tokenizer and how the model prepares texts
+   * @throws IOException if a file is missing or cannot be read
+   * @throws CheckpointException if a file is wrong or not supported
+   * @throws IllegalArgumentException if an option does not fit the model
+   */
+  public ModelTokenizer buildTokenizer() throws IOException {
+    ModelSource found = source.find(downloads);
+    return found.open(directory -> new ModelLoading(found, directory, options()).tokenizer());
+  }
+
   private ModelOptions options() {
     return new ModelOptions(
         backend,

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param architecture {@code model_type} of config.json, or what stands for it
  * @param layers layers of the encoder
  * @param hiddenSize its width
+ * @param intermediateSize width between the two linear layers of its feed-forward part
  * @param vocabularySize how many token ids there are
  * @param tokenizer the tokenizer's class in transformers, as the directory names it
  * @param dictionary which MeCab dictionary cuts words, where it is and why it; null where the
@@ -51,6 +52,7 @@ public record ModelInfo(
     String architecture,
     int layers,
     int hiddenSize,
+    int intermediateSize,
     int vocabularySize,
     String tokenizer,
     @Nullable String dictionary,

@@ -5,6 +5,7 @@ import io.github.bunvec.engine.modules.Ending;
 import io.github.bunvec.engine.modules.Pipeline;
 import io.github.bunvec.engine.spi.Backend;
 import io.github.bunvec.engine.spi.BackendOptions;
+import io.github.bunvec.engine.spi.ForwardPass;
 import io.github.bunvec.engine.spi.WeightType;
 import io.github.bunvec.engine.tokenization.Tokenizers;
 import io.github.bunvec.loader.BertConfig;
@@ -34,59 +35,103 @@ final class ModelLoading {
 
   EmbeddingModel load() throws IOException {
     Backends.Choice choice = Backends.choose(options.backend());
+    // Both take a while and neither needs the other.
+    Pending<Tokenizer> tokenizer =
+        Pending.start("bunvec-tokenizer", () -> Tokenizers.of(directory, options.dictionaries()));
+    Backend backend = null;
+    try {
+      Profile profile = profile();
+      Pipeline pipeline = pipeline(profile);
+      WeightType weightType = weightType(pipeline);
+      int maxLength = maxLength(profile);
+      backend =
+          choice
+              .provider()
+              .create(new BackendOptions(weightType, options.arithmetic(), options.threads()));
+      BertEncoder encoder =
+          BertEncoder.load(config, ModelTensors.of(directory.checkpoint()), backend);
+      ForwardPass embedding = pipeline.load(encoder, directory::openModule, backend);
+      TextPreparation preparation =
+          TextPreparation.of(profile, directory.sentenceBert().doLowerCase());
+      requireFitting(tokenizer.get());
+      ModelSettings settings = settings(choice.reason(), profile, pipeline, weightType, maxLength);
+      backend.ready();
+      return new EmbeddingModel(
+          settings,
+          tokenizer.get(),
+          preparation,
+          backend,
+          encoder.positions(),
+          embedding,
+          new ModelSaving(source, settings, preparation.lowerCase()));
+    } catch (RuntimeException | IOException | Error e) {
+      if (backend != null) {
+        backend.close();
+      }
+      // Of two failures always the same is told; and nobody reads the directory after it is closed.
+      requireFitting(tokenizer.get());
+      throw e;
+    }
+  }
+
+  ModelTokenizer tokenizer() throws IOException {
     Tokenizer tokenizer = Tokenizers.of(directory, options.dictionaries());
-    ModelSettings settings = settings(choice.reason());
+    requireFitting(tokenizer);
+    // Says whether a dictionary was chosen for a tokenizer that has none.
+    options.dictionaries().description();
+    Profile profile = profile();
+    return new ModelTokenizer(
+        tokenizer,
+        TextPreparation.of(profile, directory.sentenceBert().doLowerCase()),
+        Prompts.of(directory.sentenceTransformers(), profile, options).inForce(),
+        maxLength(profile));
+  }
+
+  private void requireFitting(Tokenizer tokenizer) {
     if (tokenizer.vocabularySize() > config.vocabSize()) {
       throw new CheckpointException(
           "the tokenizer has %d tokens, config.json says vocab_size=%d"
               .formatted(tokenizer.vocabularySize(), config.vocabSize()));
     }
-    Backend backend =
-        choice
-            .provider()
-            .create(
-                new BackendOptions(settings.weightType(), options.arithmetic(), options.threads()));
-    try {
-      BertEncoder encoder =
-          BertEncoder.load(config, ModelTensors.of(directory.checkpoint()), backend);
-      TextPreparation preparation =
-          TextPreparation.of(settings.profile(), directory.sentenceBert().doLowerCase());
-      return new EmbeddingModel(
-          settings,
-          tokenizer,
-          preparation,
-          backend,
-          encoder.positions(),
-          settings.pipeline().load(encoder, directory::openModule, backend),
-          new ModelSaving(source, settings, preparation.lowerCase()));
-    } catch (RuntimeException | IOException | Error e) {
-      backend.close();
-      throw e;
-    }
   }
 
-  private ModelSettings settings(String backendReason) throws IOException {
-    Profile profile = options.profile();
-    String reason = "asked for";
-    if (profile == null) {
-      boolean composed = options.modules() != null;
-      boolean modules = directory.hasModules() || composed;
-      profile = modules ? Profile.SENTENCE_TRANSFORMERS : Profile.TRANSFORMERS;
-      String file = modules ? "modules.json is there" : "there is no modules.json";
-      reason = composed ? "composed of modules" : file;
+  private Profile profile() {
+    Profile asked = options.profile();
+    if (asked != null) {
+      return asked;
     }
-    Pipeline pipeline = pipeline(profile);
+    boolean modules = directory.hasModules() || options.modules() != null;
+    return modules ? Profile.SENTENCE_TRANSFORMERS : Profile.TRANSFORMERS;
+  }
+
+  private String profileReason() {
+    if (options.profile() != null) {
+      return "asked for";
+    }
+    if (options.modules() != null) {
+      return "composed of modules";
+    }
+    return directory.hasModules() ? "modules.json is there" : "there is no modules.json";
+  }
+
+  private ModelSettings settings(
+      String backendReason,
+      Profile profile,
+      Pipeline pipeline,
+      WeightType weightType,
+      int maxLength)
+      throws IOException {
     return new ModelSettings(
         source.name(),
         config,
         profile,
-        reason,
+        profileReason(),
         backendReason,
         directory.checkpoint().label(),
-        weightType(pipeline),
+        weightType,
         directory.tokenizer().tokenizerClass(),
         options.dictionaries().description(),
-        maxLength(profile),
+        maxLength,
         options.truncation(),
         pipeline,
         Prompts.of(directory.sentenceTransformers(), profile, options),

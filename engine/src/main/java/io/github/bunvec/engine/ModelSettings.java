@@ -42,6 +42,7 @@ record ModelSettings(
         config.modelType() + (config.modelTypeStated() ? "" : " (config.json has no model_type)"),
         config.layers(),
         config.hiddenSize(),
+        config.intermediateSize(),
         tokenizer.vocabularySize(),
         tokenizerClass,
         dictionary,

@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * A tensor in an open checkpoint: its description and a view of its bytes, nothing copied.
@@ -103,24 +104,64 @@ public record TensorView(String name, DType dtype, long[] shape, MemorySegment d
               + ", the array has "
               + target.length);
     }
-    int n = (int) elementCount();
+    copyRange(0, (int) elementCount(), target, targetOffset);
+  }
+
+  /**
+   * Copies consecutive elements as floats, as {@link #copyTo} converts them.
+   *
+   * @param from index of the first element, row-major
+   * @param count how many
+   * @param target where to
+   * @param targetOffset index of the first of them in {@code target}
+   * @throws CheckpointException if the element type is not a floating-point type
+   * @throws IndexOutOfBoundsException if the tensor has no such elements or {@code target} is too
+   *     short
+   * @throws IllegalStateException if the checkpoint is closed
+   */
+  public void copyRange(long from, int count, float[] target, int targetOffset) {
+    requireFloatingPoint();
+    Objects.checkFromIndexSize(from, count, elementCount());
+    Objects.checkFromIndexSize(targetOffset, count, target.length);
+    int size = dtype.byteSize();
+    if (dtype == DType.F32) {
+      MemorySegment.copy(data, F32, from * size, target, targetOffset, count);
+      return;
+    }
+    MemorySegment range = data.asSlice(from * size, (long) count * size);
     switch (dtype) {
-      case F32 -> MemorySegment.copy(data, F32, 0, target, targetOffset, n);
       case F64 -> {
-        for (int i = 0; i < n; i++) {
-          target[targetOffset + i] = (float) data.get(F64, 8L * i);
+        for (int i = 0; i < count; i++) {
+          target[targetOffset + i] = (float) range.get(F64, 8L * i);
         }
       }
       case F16 -> {
-        for (int i = 0; i < n; i++) {
-          target[targetOffset + i] = Float.float16ToFloat(data.get(BITS16, 2L * i));
+        for (int i = 0; i < count; i++) {
+          target[targetOffset + i] = Float.float16ToFloat(range.get(BITS16, 2L * i));
         }
       }
       default -> {
-        for (int i = 0; i < n; i++) {
-          target[targetOffset + i] = Float.intBitsToFloat(data.get(BITS16, 2L * i) << 16);
+        for (int i = 0; i < count; i++) {
+          target[targetOffset + i] = Float.intBitsToFloat(range.get(BITS16, 2L * i) << 16);
         }
       }
+    }
+  }
+
+  /**
+   * Tells the system that elements are not needed soon. The pages of a mapped file count as memory
+   * of the process from when they are first read until it ends, or until this; they are read again
+   * when they are asked for again.
+   *
+   * @param from index of the first element, row-major
+   * @param count how many
+   * @throws IndexOutOfBoundsException if the tensor has no such elements
+   * @throws IllegalStateException if the checkpoint is closed
+   */
+  public void unload(long from, long count) {
+    Objects.checkFromIndexSize(from, count, elementCount());
+    if (data.isMapped() && count > 0) {
+      data.asSlice(from * dtype.byteSize(), count * dtype.byteSize()).unload();
     }
   }
 

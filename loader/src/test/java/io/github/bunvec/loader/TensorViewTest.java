@@ -5,11 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TensorViewTest {
 
@@ -110,5 +117,48 @@ class TensorViewTest {
     assertEquals(
         "2_Dense/model.safetensors: tensor 'w' is I32 [1], expected F64, F32, F16 or BF16",
         e.getMessage());
+  }
+
+  @Test
+  void copiesRangesOfEveryType() {
+    byte[] floats = new byte[40];
+    ByteBuffer.wrap(floats).order(ByteOrder.LITTLE_ENDIAN).putFloat(4, 1f).putFloat(8, -2f);
+    byte[] doubles = new byte[40];
+    ByteBuffer.wrap(doubles).order(ByteOrder.LITTLE_ENDIAN).putDouble(8, 1).putDouble(16, -2);
+    for (TensorView view :
+        List.of(
+            view(DType.F32, new long[] {10}, floats),
+            view(DType.F64, new long[] {5}, doubles),
+            bits16(DType.F16, 0, 0x3C00, 0xC000, 0),
+            bits16(DType.BF16, 0, 0x3F80, 0xC000, 0))) {
+      float[] target = {9, 9, 9, 9};
+      view.copyRange(1, 2, target, 1);
+      assertArrayEquals(new float[] {9, 1, -2, 9}, target, view.describe());
+      assertThrows(
+          IndexOutOfBoundsException.class,
+          () -> view.copyRange(view.elementCount() - 1, 2, target, 0));
+      assertThrows(IndexOutOfBoundsException.class, () -> view.copyRange(-1, 2, target, 0));
+      assertThrows(IndexOutOfBoundsException.class, () -> view.copyRange(0, 2, target, 3));
+    }
+  }
+
+  @Test
+  void whatWasUnloadedIsReadAgain(@TempDir Path folder) throws IOException {
+    byte[] bytes = new byte[1 << 16];
+    new Random(1).nextBytes(bytes);
+    Path file = Files.write(folder.resolve("bytes"), bytes);
+    try (FileChannel channel = FileChannel.open(file);
+        Arena arena = Arena.ofConfined()) {
+      MemorySegment mapped = channel.map(FileChannel.MapMode.READ_ONLY, 0, bytes.length, arena);
+      TensorView inFile = new TensorView("w", DType.BF16, new long[] {1 << 15}, mapped, FILE);
+      float[] expected = view(DType.BF16, new long[] {1 << 15}, bytes).toFloatArray();
+      assertArrayEquals(expected, inFile.toFloatArray());
+      inFile.unload(100, 20_000);
+      inFile.unload(0, 0);
+      assertArrayEquals(expected, inFile.toFloatArray());
+      assertThrows(IndexOutOfBoundsException.class, () -> inFile.unload(1, 1 << 15));
+    }
+    // Nothing to give back.
+    view(DType.F32, new long[] {1}, new byte[4]).unload(0, 1);
   }
 }

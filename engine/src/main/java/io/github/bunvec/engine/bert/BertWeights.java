@@ -10,6 +10,7 @@ import io.github.bunvec.loader.ModelTensors;
 import io.github.bunvec.loader.TensorView;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 
 /** Takes the tensors of a BERT checkpoint by name and shape and lays them out on a backend. */
 final class BertWeights {
@@ -17,6 +18,7 @@ final class BertWeights {
   private final BertConfig config;
   private final ModelTensors tensors;
   private final Backend backend;
+  private final LoadingTasks tasks = new LoadingTasks();
 
   BertWeights(BertConfig config, ModelTensors tensors, Backend backend) {
     this.config = config;
@@ -24,26 +26,52 @@ final class BertWeights {
     this.backend = backend;
   }
 
+  /** A layer whose parts may not be laid out yet. */
+  private record PendingLayer(
+      FutureTask<Linear> qkv,
+      FutureTask<Linear> output,
+      LayerNorm attentionNorm,
+      FutureTask<Linear> up,
+      FutureTask<Linear> down,
+      LayerNorm norm) {
+    BertEncoder.Layer layer() {
+      return new BertEncoder.Layer(
+          LoadingTasks.result(qkv),
+          LoadingTasks.result(output),
+          attentionNorm,
+          LoadingTasks.result(up),
+          LoadingTasks.result(down),
+          norm);
+    }
+  }
+
+  /** Checks all tensors first, then lays them out by as many threads as the backend has. */
   BertEncoder encoder() {
-    EmbeddingTables tables =
-        backend.embeddings(
-            table("word", config.vocabSize()),
-            table("position", config.maxPositions()),
-            table("token_type", config.typeVocabSize()));
+    TensorView word = table("word", config.vocabSize());
+    TensorView position = table("position", config.maxPositions());
+    TensorView type = table("token_type", config.typeVocabSize());
+    // The largest part first, so that it is not what the others wait for at the end.
+    FutureTask<EmbeddingTables> tables = tasks.add(() -> backend.embeddings(word, position, type));
     LayerNorm norm = norm("embeddings.LayerNorm");
-    List<BertEncoder.Layer> layers = new ArrayList<>();
+    List<PendingLayer> layers = new ArrayList<>();
     for (int i = 0; i < config.layers(); i++) {
       layers.add(layer("encoder.layer." + i + "."));
     }
     tensors.requireNoOthers();
-    return new BertEncoder(config, activation(config.hiddenAct()), tables, norm, layers);
+    tasks.run(backend.threads());
+    return new BertEncoder(
+        config,
+        activation(config.hiddenAct()),
+        LoadingTasks.result(tables),
+        norm,
+        layers.stream().map(PendingLayer::layer).toList());
   }
 
-  private BertEncoder.Layer layer(String prefix) {
+  private PendingLayer layer(String prefix) {
     int h = config.hiddenSize();
     int inner = config.intermediateSize();
     String self = prefix + "attention.self.";
-    return new BertEncoder.Layer(
+    return new PendingLayer(
         linear(h, h, self + "query", self + "key", self + "value"),
         linear(h, h, prefix + "attention.output.dense"),
         norm(prefix + "attention.output.LayerNorm"),
@@ -63,14 +91,14 @@ final class BertWeights {
         config.layerNormEps());
   }
 
-  private Linear linear(int out, int in, String... names) {
+  private FutureTask<Linear> linear(int out, int in, String... names) {
     List<TensorView> weights = new ArrayList<>();
     List<TensorView> biases = new ArrayList<>();
     for (String name : names) {
       weights.add(tensors.require(name + ".weight", out, in));
       biases.add(tensors.require(name + ".bias", out));
     }
-    return backend.linear(weights, biases);
+    return tasks.add(() -> backend.linear(weights, biases));
   }
 
   /** The activation of a {@code hidden_act} [transformers, activations.py]. */

@@ -4,6 +4,8 @@ import io.github.bunvec.engine.cpu.emit.Bf16Gemm;
 import io.github.bunvec.engine.cpu.emit.Bf16Instruction;
 import io.github.bunvec.engine.cpu.emit.Bf16Offer;
 import io.github.bunvec.engine.cpu.emit.Bf16Speed;
+import io.github.bunvec.engine.cpu.emit.EmittedGemmKernel;
+import io.github.bunvec.engine.cpu.emit.PanelOffer;
 import io.github.bunvec.engine.spi.Arithmetic;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +14,14 @@ import org.jspecify.annotations.Nullable;
  * What linear layers are multiplied in, decided once when a backend is made.
  *
  * @param bf16 the BF16 kernels; null for FP32
+ * @param fp32 the FP32 kernels as machine code; null for the vector kernels
  * @param description what to add to the backend's description
  */
-record CpuArithmetic(@Nullable Bf16Gemm bf16, String description) implements AutoCloseable {
+record CpuArithmetic(@Nullable Bf16Gemm bf16, @Nullable EmittedGemmKernel fp32, String description)
+    implements AutoCloseable {
 
-  /** FP32, because it was asked for. */
-  static final CpuArithmetic FP32 = new CpuArithmetic(null, "");
+  /** FP32 in the vector kernels. */
+  static final CpuArithmetic VECTORS = new CpuArithmetic(null, null, "");
 
   /**
    * Decides.
@@ -26,7 +30,7 @@ record CpuArithmetic(@Nullable Bf16Gemm bf16, String description) implements Aut
    */
   static CpuArithmetic of(Arithmetic asked) {
     if (asked == Arithmetic.FP32) {
-      return FP32;
+      return fp32("");
     }
     Bf16Offer offer = Bf16Offer.here();
     Bf16Instruction instruction = offer.instruction();
@@ -34,7 +38,7 @@ record CpuArithmetic(@Nullable Bf16Gemm bf16, String description) implements Aut
       if (asked == Arithmetic.BF16) {
         throw new IllegalStateException("BF16 arithmetic is not available: " + offer.reason());
       }
-      return new CpuArithmetic(null, "; FP32 arithmetic, not BF16: " + offer.reason());
+      return fp32("; FP32 arithmetic, not BF16: " + offer.reason());
     }
     Bf16Gemm gemm = Bf16Gemm.of(instruction);
     Bf16Speed speed = Bf16Speed.of(gemm);
@@ -47,9 +51,16 @@ record CpuArithmetic(@Nullable Bf16Gemm bf16, String description) implements Aut
             speed.fp32());
     if (asked == Arithmetic.AUTO && !speed.pays()) {
       gemm.close();
-      return new CpuArithmetic(null, "; FP32 arithmetic, not BF16: " + measured);
+      return fp32("; FP32 arithmetic, not BF16: " + measured);
     }
-    return new CpuArithmetic(gemm, "; BF16 arithmetic: " + measured);
+    return new CpuArithmetic(gemm, null, "; BF16 arithmetic: " + measured);
+  }
+
+  /** FP32, as machine code of our own where that has proved to give the vector kernels' bits. */
+  private static CpuArithmetic fp32(String remark) {
+    PanelOffer offer = PanelOffer.here();
+    String code = offer.kernel() == null ? "; no machine code: " + offer.reason() : "";
+    return new CpuArithmetic(null, offer.kernel(), remark + code);
   }
 
   @Override

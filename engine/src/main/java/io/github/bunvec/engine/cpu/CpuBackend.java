@@ -2,9 +2,11 @@ package io.github.bunvec.engine.cpu;
 
 import io.github.bunvec.engine.cpu.emit.Bf16Gemm;
 import io.github.bunvec.engine.cpu.emit.Bf16Weights;
+import io.github.bunvec.engine.cpu.emit.EmittedGemmKernel;
 import io.github.bunvec.engine.cpu.kernel.GemmKernel;
 import io.github.bunvec.engine.cpu.kernel.PackedMatrix;
 import io.github.bunvec.engine.cpu.kernel.WarmingGemmKernel;
+import io.github.bunvec.engine.cpu.kernel.WeightRows;
 import io.github.bunvec.engine.spi.Arithmetic;
 import io.github.bunvec.engine.spi.Backend;
 import io.github.bunvec.engine.spi.EmbeddingTables;
@@ -14,7 +16,6 @@ import io.github.bunvec.engine.spi.Linear;
 import io.github.bunvec.engine.spi.PackedBatch;
 import io.github.bunvec.engine.spi.WeightType;
 import io.github.bunvec.loader.TensorView;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -28,7 +29,7 @@ final class CpuBackend implements Backend {
   private final AtomicLong weightBytes = new AtomicLong();
 
   CpuBackend(GemmKernel kernel, WeightType weightType, int threads) {
-    this(kernel, weightType, CpuArithmetic.FP32, threads);
+    this(kernel, weightType, CpuArithmetic.VECTORS, threads);
   }
 
   /** Takes the arithmetic over: closes it. */
@@ -46,15 +47,18 @@ final class CpuBackend implements Backend {
   @Override
   public String description() {
     boolean plain = kernel instanceof WarmingGemmKernel warming && warming.hasGivenUp();
-    return "cpu, %d-bit vectors (%d x %d tiles), %d thread%s%s%s"
-        .formatted(
-            kernel.lanes() * Float.SIZE,
-            kernel.rows(),
-            kernel.columns(),
-            threads(),
-            threads() == 1 ? "" : "s",
-            arithmetic.description(),
-            plain ? "; slow: plain loops, the JVM does not compile the vector kernels" : "");
+    // No format string: those with numbers load the locale's data, some 30 ms at the first.
+    return "cpu, "
+        + kernel.lanes() * Float.SIZE
+        + "-bit vectors ("
+        + kernel.rows()
+        + " x "
+        + kernel.columns()
+        + (arithmetic.fp32() == null ? " tiles), " : " tiles as machine code), ")
+        + threads()
+        + (threads() == 1 ? " thread" : " threads")
+        + arithmetic.description()
+        + (plain ? "; slow: plain loops, the JVM does not compile the vector kernels" : "");
   }
 
   @Override
@@ -70,12 +74,7 @@ final class CpuBackend implements Backend {
   @Override
   public Linear linear(List<TensorView> weights, List<TensorView> biases) {
     int k = weights.getFirst().dim(1);
-    int n = 0;
-    List<float[]> matrices = new ArrayList<>();
-    for (TensorView weight : weights) {
-      matrices.add(weight.toFloatArray());
-      n += weight.dim(0);
-    }
+    int n = weights.stream().mapToInt(weight -> weight.dim(0)).sum();
     float[] bias = new float[n];
     int at = 0;
     for (TensorView part : biases) {
@@ -84,16 +83,18 @@ final class CpuBackend implements Backend {
     }
     Bf16Gemm bf16 = arithmetic.bf16();
     if (bf16 != null) {
+      List<float[]> matrices = weights.stream().map(TensorView::toFloatArray).toList();
       Bf16Weights packed = bf16.pack(k, matrices, bias);
       weightBytes.addAndGet(packed.bytes());
       return new CpuLinearBf16(this, bf16, packed);
     }
-    PackedMatrix matrix =
-        weightType == WeightType.BF16
-            ? PackedMatrix.bf16(kernel, k, matrices, bias)
-            : PackedMatrix.fp32(kernel, k, matrices, bias);
+    List<WeightRows> rows = weights.stream().<WeightRows>map(TensorRows::new).toList();
+    PackedMatrix matrix = PackedMatrix.pack(kernel, weightType, k, rows, bias);
     weightBytes.addAndGet(matrix.bytes());
-    return new CpuLinearFp32(this, matrix);
+    EmittedGemmKernel fp32 = arithmetic.fp32();
+    return fp32 == null
+        ? new CpuLinearFp32(this, matrix)
+        : new CpuLinearEmitted(this, fp32, matrix);
   }
 
   @Override
@@ -111,10 +112,18 @@ final class CpuBackend implements Backend {
   }
 
   @Override
+  public void ready() {
+    if (kernel instanceof WarmingGemmKernel warming) {
+      warming.start();
+    }
+  }
+
+  @Override
   public void run(PackedBatch batch, ForwardPass pass, float[][] out) {
     if (batch.sequences() == 0) {
       return;
     }
+    ready();
     Job job = workers.take(workers.size());
     try {
       job.run(batch, pass, out);
@@ -139,14 +148,7 @@ final class CpuBackend implements Backend {
 
   /** Returns a handle as this backend's own kind. */
   <T> T own(Object handle, Class<T> type) {
-    CpuBackend owner =
-        switch (handle) {
-          case CpuLinear linear -> linear.owner();
-          case CpuLayerNorm norm -> norm.owner();
-          case CpuEmbeddingTables tables -> tables.owner();
-          default -> null;
-        };
-    if (owner != this) {
+    if (!(handle instanceof CpuHandle own && own.owner() == this)) {
       throw new IllegalArgumentException(
           handle.getClass().getSimpleName() + " was not prepared by this backend");
     }

@@ -47,7 +47,8 @@ public final class CpuBackendProvider implements BackendProvider {
             });
     CpuArithmetic arithmetic = CpuArithmetic.of(options.arithmetic());
     int threads = options.threads() == 0 ? Processors.physical() : options.threads();
-    GemmKernel kernel = new WarmingGemmKernel(GemmKernel.ofBits(VectorWidth.bits()));
+    GemmKernel kernel =
+        new WarmingGemmKernel(GemmKernel.ofBits(VectorWidth.bits()), options.weightType());
     return new CpuBackend(kernel, options.weightType(), arithmetic, threads);
   }
 }

@@ -14,7 +14,7 @@ import io.github.bunvec.loader.TensorView;
  */
 record CpuEmbeddingTables(
     CpuBackend owner, int features, Table word, Table position, float[] tokenType)
-    implements EmbeddingTables {
+    implements CpuHandle, EmbeddingTables {
 
   static CpuEmbeddingTables of(
       CpuBackend owner,
@@ -47,17 +47,37 @@ record CpuEmbeddingTables(
   /** Rows of one table in the backend's weight type. */
   sealed interface Table {
 
+    /** Rows that are read at a time. */
+    int BLOCK = 256;
+
     static Table of(WeightType type, TensorView tensor) {
-      float[] values = tensor.toFloatArray();
+      TensorRows rows = new TensorRows(tensor);
       int features = tensor.dim(1);
+      int values = Math.multiplyExact(rows.rows(), features);
       if (type == WeightType.FP32) {
-        return new Fp32(features, values);
+        float[] table = new float[values];
+        for (int row = 0; row < rows.rows(); row += BLOCK) {
+          int count = Math.min(BLOCK, rows.rows() - row);
+          rows.copy(row, 0, count * features, table, row * features);
+          rows.done(row, count);
+        }
+        return new Fp32(features, table);
       }
-      short[] halves = new short[values.length];
-      for (int i = 0; i < values.length; i++) {
-        halves[i] = (short) Bfloat16.fromFloat(values[i]);
+      short[] table = new short[values];
+      float[] block = new float[BLOCK * features];
+      for (int row = 0; row < rows.rows(); row += BLOCK) {
+        int count = Math.min(BLOCK, rows.rows() - row);
+        rows.copy(row, 0, count * features, block, 0);
+        rows.done(row, count);
+        round(block, count * features, table, row * features);
       }
-      return new Bf16(features, halves);
+      return new Bf16(features, table);
+    }
+
+    private static void round(float[] block, int count, short[] table, int offset) {
+      for (int i = 0; i < count; i++) {
+        table[offset + i] = (short) Bfloat16.fromFloat(block[i]);
+      }
     }
 
     int rows();

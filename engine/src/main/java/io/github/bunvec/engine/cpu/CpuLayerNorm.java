@@ -11,7 +11,7 @@ import io.github.bunvec.loader.TensorView;
  * @param bias [features rounded up to 16], zeros behind
  */
 record CpuLayerNorm(CpuBackend owner, int features, float[] weight, float[] bias, float eps)
-    implements LayerNorm {
+    implements CpuHandle, LayerNorm {
 
   static CpuLayerNorm of(CpuBackend owner, TensorView weight, TensorView bias, double eps) {
     int features = weight.dim(0);

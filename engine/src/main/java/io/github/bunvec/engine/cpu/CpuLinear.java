@@ -4,9 +4,8 @@ import io.github.bunvec.engine.spi.Activation;
 import io.github.bunvec.engine.spi.Linear;
 
 /** A linear layer packed for one backend's micro-kernels. */
-sealed interface CpuLinear extends Linear permits CpuLinearFp32, CpuLinearBf16 {
-
-  CpuBackend owner();
+sealed interface CpuLinear extends CpuHandle, Linear
+    permits CpuLinearFp32, CpuLinearEmitted, CpuLinearBf16 {
 
   /** Returns how many parts of the outputs can be computed apart. */
   int panels();

@@ -49,7 +49,7 @@ record CpuLinearBf16(CpuBackend owner, Bf16Gemm gemm, Bf16Weights weights) imple
         int next = panel + 1 < to ? panel + 1 : from;
         gemm.panel(weights, panel, next, row, count, own.rounded(), memory.segment(), cOffset, ldc);
         int c = cOffset + row * ldc + panel * columns;
-        Activations.apply(activation, count, columns, memory.values(), c, ldc);
+        Activations.apply(owner.kernel(), activation, count, columns, memory.values(), c, ldc);
       }
     }
   }

@@ -84,7 +84,16 @@ final class CpuOps implements Ops {
         int p = index(batch.positions()[base + row], t.positions(), "position");
         t.position().copyRow(p, position, 0);
         LayerNormKernel.addAndNormalize(
-            t.features(), position, 0, values, to, n.weight(), n.bias(), n.eps(), own.partial());
+            kernel,
+            t.features(),
+            position,
+            0,
+            values,
+            to,
+            n.weight(),
+            n.bias(),
+            n.eps(),
+            own.partial());
       }
     }
     share.end();
@@ -162,6 +171,7 @@ final class CpuOps implements Ops {
     while (share.next()) {
       for (int row = share.from(); row < share.to(); row++) {
         LayerNormKernel.addAndNormalize(
+            kernel,
             n.features(),
             values,
             at(in, row),

@@ -6,8 +6,9 @@ import java.util.List;
 /**
  * A compute device: it lays weights out for itself and decides where and when a pass runs.
  *
- * <p>Safe for concurrent use. The handles it makes are valid with it alone; an operation given
- * another backend's handle throws {@link IllegalArgumentException}.
+ * <p>Safe for concurrent use: weights, too, are laid out by several threads at once. The handles it
+ * makes are valid with it alone; an operation given another backend's handle throws {@link
+ * IllegalArgumentException}.
  */
 public interface Backend extends AutoCloseable {
 
@@ -63,6 +64,12 @@ public interface Backend extends AutoCloseable {
    * @return the tables
    */
   EmbeddingTables embeddings(TensorView word, TensorView position, TensorView tokenType);
+
+  /**
+   * Says that everything is laid out and passes will follow: what a backend does beforehand to be
+   * fast would be in the way of loading until now. Optional; may be called again.
+   */
+  default void ready() {}
 
   /**
    * Runs a pass over every sequence of a batch and waits for it.

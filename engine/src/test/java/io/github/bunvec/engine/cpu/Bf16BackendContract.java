@@ -32,7 +32,7 @@ abstract class Bf16BackendContract extends BackendInvariants {
   }
 
   static CpuBackend open(Bf16Instruction instruction, WeightType weightType, int threads) {
-    CpuArithmetic arithmetic = new CpuArithmetic(Bf16Gemm.of(instruction), "");
+    CpuArithmetic arithmetic = new CpuArithmetic(Bf16Gemm.of(instruction), null, "");
     GemmKernel kernel = GemmKernel.ofBits(VectorWidth.bits());
     return new CpuBackend(kernel, weightType, arithmetic, threads);
   }

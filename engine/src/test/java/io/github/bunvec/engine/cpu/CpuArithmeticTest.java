@@ -68,6 +68,6 @@ class CpuArithmeticTest {
     try (Backend backend = provider.create(auto)) {
       assertEquals(Arithmetic.FP32, backend.arithmetic());
     }
-    assertNull(CpuArithmetic.FP32.bf16());
+    assertNull(CpuArithmetic.VECTORS.bf16());
   }
 }

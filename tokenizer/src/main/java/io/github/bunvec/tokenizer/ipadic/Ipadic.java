@@ -4,7 +4,10 @@ import io.github.bunvec.tokenizer.mecab.Dictionary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The embedded dictionary mecab-ipadic 2.7.0-20070801: its words, ids, costs and character
@@ -21,6 +24,8 @@ public final class Ipadic {
             resource(Dictionary.MATRIX),
             resource(Dictionary.CHARACTERS));
   }
+
+  private static final int PIECE = 1 << 18;
 
   private Ipadic() {}
 
@@ -39,9 +44,31 @@ public final class Ipadic {
         throw new IllegalStateException(
             "the embedded dictionary's " + name + " is missing; build the module with Maven");
       }
-      return MemorySegment.ofArray(in.readAllBytes());
+      return outsideHeap(in);
     } catch (IOException e) {
       throw new UncheckedIOException("the embedded dictionary's " + name + " is unreadable", e);
     }
+  }
+
+  /**
+   * Reads piece by piece: one array of 17 MB, and the copies it is made from, would stay behind.
+   */
+  private static MemorySegment outsideHeap(InputStream in) throws IOException {
+    List<MemorySegment> pieces = new ArrayList<>();
+    long size = 0;
+    int length = PIECE;
+    while (length == PIECE) {
+      byte[] piece = new byte[PIECE];
+      length = in.readNBytes(piece, 0, PIECE);
+      pieces.add(MemorySegment.ofArray(piece).asSlice(0, length));
+      size += length;
+    }
+    MemorySegment all = Arena.ofAuto().allocate(size, 8);
+    long at = 0;
+    for (MemorySegment piece : pieces) {
+      MemorySegment.copy(piece, 0, all, at, piece.byteSize());
+      at += piece.byteSize();
+    }
+    return all;
   }
 }

@@ -171,6 +171,21 @@ final class Assembler extends Encoding {
     evex(MAP_0F, P66, 0xEF, to.number(), a.number(), b.number());
   }
 
+  void vpandd(Zmm to, Zmm a, Address b) {
+    evex(MAP_0F, P66, BITS_512, 0xDB, to.number(), a.number(), b, 64);
+  }
+
+  /** Shifts 32-bit elements to the left. */
+  void vpslld(Zmm to, Address from, int bits) {
+    evex(MAP_0F, P66, BITS_512, 0x72, 6, to.number(), from, 64);
+    emit(bits);
+  }
+
+  /** The lower 32 bits into every element. */
+  void vpbroadcastd(Zmm to, Register from) {
+    evex(MAP_0F38, P66, 0x7C, to.number(), 0, from.number());
+  }
+
   void vfmadd231ps(Zmm to, Zmm a, Zmm b) {
     evex(MAP_0F38, P66, 0xB8, to.number(), a.number(), b.number());
   }

@@ -32,6 +32,26 @@ final class MachineCode {
                   ValueLayout.JAVA_LONG),
               Linker.Option.critical(true));
 
+  /** How {@link PanelCode} is called: four arrays, rows and depth, seven lengths in bytes. */
+  private static final MethodHandle CALL_PANEL =
+      Linker.nativeLinker()
+          .downcallHandle(
+              FunctionDescriptor.ofVoid(
+                  ValueLayout.ADDRESS,
+                  ValueLayout.ADDRESS,
+                  ValueLayout.ADDRESS,
+                  ValueLayout.ADDRESS,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG),
+              Linker.Option.critical(true));
+
   private final MemorySegment pages;
 
   /** Makes code executable until the arena closes. */
@@ -58,6 +78,43 @@ final class MachineCode {
   static void call(MemorySegment function, long a, long b, MemorySegment heap, long arguments) {
     try {
       CALL.invokeExact(function, a, b, heap, arguments);
+    } catch (Throwable e) {
+      throw new IllegalStateException("a call of emitted code failed", e);
+    }
+  }
+
+  /** Calls a function of {@link PanelCode}; offsets and strides in bytes. */
+  static void callPanel(
+      MemorySegment function,
+      MemorySegment a,
+      MemorySegment b,
+      MemorySegment init,
+      MemorySegment c,
+      long m,
+      long k,
+      long aOffset,
+      long bOffset,
+      long initOffset,
+      long cOffset,
+      long lda,
+      long initStride,
+      long ldc) {
+    try {
+      CALL_PANEL.invokeExact(
+          function,
+          a,
+          b,
+          init,
+          c,
+          m,
+          k,
+          aOffset,
+          bOffset,
+          initOffset,
+          cOffset,
+          lda,
+          initStride,
+          ldc);
     } catch (Throwable e) {
       throw new IllegalStateException("a call of emitted code failed", e);
     }

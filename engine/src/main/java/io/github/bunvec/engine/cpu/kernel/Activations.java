@@ -46,11 +46,17 @@ public final class Activations {
   static final float R6 = -0.15937814f;
   static final float R7 = 0.036194813f;
 
+  // Of gated: (1 + tanh u) / 2 is sigmoid(2 u).
+  static final float TANH_A = (float) (2 * Math.sqrt(2 / Math.PI));
+  static final float TANH_B = 0.044715f * TANH_A;
+  static final float QUICK_A = 1.702f;
+
   private Activations() {}
 
   /**
-   * Applies an activation to a matrix.
+   * Applies an activation by vectors, or, where those are not compiled yet, by plain loops.
    *
+   * @param kernel what the backend computes with
    * @param activation which one
    * @param rows rows
    * @param columns values of a row, a multiple of the vector length
@@ -59,17 +65,31 @@ public final class Activations {
    * @param stride its leading dimension
    */
   public static void apply(
+      GemmKernel kernel,
+      Activation activation,
+      int rows,
+      int columns,
+      float[] x,
+      int offset,
+      int stride) {
+    if (kernel.compiled()) {
+      apply(activation, rows, columns, x, offset, stride);
+    } else {
+      PlainElements.apply(activation, rows, columns, x, offset, stride);
+    }
+  }
+
+  /** Applies an activation to rows of {@code columns} values, a multiple of the vector length. */
+  static void apply(
       Activation activation, int rows, int columns, float[] x, int offset, int stride) {
     assert columns % LANES == 0;
     switch (activation) {
       case NONE -> {}
       case GELU -> gelu(rows, columns, x, offset, stride);
       case GELU_TANH -> {
-        // (1 + tanh u) / 2 is sigmoid(2 u).
-        float a = (float) (2 * Math.sqrt(2 / Math.PI));
-        gated(rows, columns, x, offset, stride, a, 0.044715f * a);
+        gated(rows, columns, x, offset, stride, TANH_A, TANH_B);
       }
-      case QUICK_GELU -> gated(rows, columns, x, offset, stride, 1.702f, 0);
+      case QUICK_GELU -> gated(rows, columns, x, offset, stride, QUICK_A, 0);
       case SILU -> gated(rows, columns, x, offset, stride, 1, 0);
       case RELU -> relu(rows, columns, x, offset, stride);
       case TANH -> tanh(rows, columns, x, offset, stride);
@@ -78,7 +98,7 @@ public final class Activations {
   }
 
   /** Those only a Dense module may have: some hundred values a text, not worth a polynomial. */
-  private static void oneByOne(
+  static void oneByOne(
       Activation activation, int rows, int columns, float[] x, int offset, int stride) {
     for (int row = 0; row < rows; row++) {
       int begin = offset + row * stride;

@@ -129,7 +129,8 @@ public final class Attention {
     int contextStride = Math.ceilDiv(width, nr) * nr;
     float scale = (float) (1 / Math.sqrt(width));
     for (int row = 0; row < m; row++) {
-      s.inverse[row] = Softmax.exponentiate(s.scores, row * columns, length, scale, s.partial);
+      s.inverse[row] =
+          Softmax.exponentiate(kernel, s.scores, row * columns, length, scale, s.partial);
     }
     for (int j = 0; j < contextStride; j += nr) {
       kernel.panel(

@@ -12,7 +12,7 @@ import io.github.bunvec.engine.spi.Activation;
 public final class Gemm {
 
   /** Depth of a part: 1024 x 64 floats are 256 KB, a quarter of the L2 of current cores. */
-  private static final int KC = 1024;
+  public static final int KC = 1024;
 
   private Gemm() {}
 
@@ -54,7 +54,7 @@ public final class Gemm {
       for (int p = 0; p < k; p += KC) {
         weights.multiply(kernel, panel, p, Math.min(KC, k - p), m, a, aOffset, lda, c, column, ldc);
       }
-      Activations.apply(activation, m, nr, c, column, ldc);
+      Activations.apply(kernel, activation, m, nr, c, column, ldc);
     }
   }
 

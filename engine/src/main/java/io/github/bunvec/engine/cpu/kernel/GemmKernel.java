@@ -47,6 +47,16 @@ public interface GemmKernel {
   int columns();
 
   /**
+   * Returns whether vectors are fast by now: until the JVM has compiled what uses them, each is an
+   * object, and {@link PlainElements} does instead of other kernels, too.
+   *
+   * @return false only at the start of a process
+   */
+  default boolean compiled() {
+    return true;
+  }
+
+  /**
    * Multiplies one FP32 panel.
    *
    * @param m rows of A and C
@@ -126,6 +136,16 @@ public interface GemmKernel {
   static int rowsOfTile(int left, int most) {
     int tiles = (left + most - 1) / most;
     return (left + tiles - 1) / tiles;
+  }
+
+  /**
+   * Returns a kernel's plain-loop twin: the same panels, the same bits, no vectors.
+   *
+   * @param kernel the kernel
+   * @return its twin
+   */
+  static GemmKernel plain(GemmKernel kernel) {
+    return new PlainGemmKernel(kernel);
   }
 
   /**

@@ -17,6 +17,39 @@ public final class LayerNormKernel {
   private LayerNormKernel() {}
 
   /**
+   * {@link #addAndNormalize(int, float[], int, float[], int, float[], float[], float, float[])},
+   * or, where vectors are not compiled yet, the same by plain loops.
+   *
+   * @param kernel tells whether they are
+   * @param n width of the row
+   * @param x what is added
+   * @param xOffset where its row starts
+   * @param y the residual
+   * @param yOffset where its row starts
+   * @param weight [n rounded up to 16], zeros behind n
+   * @param bias [n rounded up to 16], zeros behind n
+   * @param eps what is added to the variance
+   * @param partial scratch of {@link VectorWidth#PARTIALS} values
+   */
+  public static void addAndNormalize(
+      GemmKernel kernel,
+      int n,
+      float[] x,
+      int xOffset,
+      float[] y,
+      int yOffset,
+      float[] weight,
+      float[] bias,
+      float eps,
+      float[] partial) {
+    if (kernel.compiled()) {
+      addAndNormalize(n, x, xOffset, y, yOffset, weight, bias, eps, partial);
+    } else {
+      PlainElements.addAndNormalize(n, x, xOffset, y, yOffset, weight, bias, eps, partial);
+    }
+  }
+
+  /**
    * {@code y = (y + x - mean) / sqrt(variance + eps) * weight + bias}, in place.
    *
    * <p>Rows are read and written up to the next multiple of 16; the values behind n become 0.

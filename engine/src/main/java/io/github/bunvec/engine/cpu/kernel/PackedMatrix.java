@@ -1,5 +1,7 @@
 package io.github.bunvec.engine.cpu.kernel;
 
+import io.github.bunvec.engine.spi.WeightType;
+import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,8 @@ public final class PackedMatrix {
   private final float @Nullable [] fp32;
   private final int @Nullable [] bf16;
   private final float[] bias;
+  private final MemorySegment weightSegment;
+  private final MemorySegment biasSegment;
 
   private PackedMatrix(
       int k, int n, int nr, float @Nullable [] fp32, int @Nullable [] bf16, float[] bias) {
@@ -35,6 +39,8 @@ public final class PackedMatrix {
     this.fp32 = fp32;
     this.bf16 = bf16;
     this.bias = bias;
+    this.weightSegment = fp32 == null ? MemorySegment.ofArray(bf16) : MemorySegment.ofArray(fp32);
+    this.biasSegment = MemorySegment.ofArray(bias);
   }
 
   /**
@@ -47,18 +53,7 @@ public final class PackedMatrix {
    * @return the packed layer
    */
   public static PackedMatrix fp32(GemmKernel kernel, int k, List<float[]> weights, float[] bias) {
-    int nr = kernel.columns();
-    float[] packed = new float[Math.multiplyExact(roundUp(bias.length, nr), k)];
-    int j = 0;
-    for (float[] weight : weights) {
-      for (int row = 0; row < weight.length / k; row++, j++) {
-        int to = j / nr * k * nr + j % nr;
-        for (int p = 0; p < k; p++) {
-          packed[to + p * nr] = weight[row * k + p];
-        }
-      }
-    }
-    return new PackedMatrix(k, checked(j, bias), nr, packed, null, padded(bias, nr));
+    return pack(kernel, WeightType.FP32, k, rows(weights, k), bias);
   }
 
   /**
@@ -71,21 +66,42 @@ public final class PackedMatrix {
    * @return the packed layer
    */
   public static PackedMatrix bf16(GemmKernel kernel, int k, List<float[]> weights, float[] bias) {
+    return pack(kernel, WeightType.BF16, k, rows(weights, k), bias);
+  }
+
+  /**
+   * Packs a layer that is read piece by piece; memory needed beside the result is a few hundred
+   * kilobytes.
+   *
+   * @param kernel what will read it
+   * @param type how weights are kept; for BF16 they are rounded to nearest even
+   * @param k the number of inputs
+   * @param weights matrices to stack, each [outputs, k]
+   * @param bias [sum of outputs]; stays FP32
+   * @return the packed layer
+   */
+  public static PackedMatrix pack(
+      GemmKernel kernel, WeightType type, int k, List<WeightRows> weights, float[] bias) {
     int nr = kernel.columns();
-    int lanes = kernel.lanes();
-    int[] packed = new int[Math.multiplyExact(roundUp(bias.length, nr), k) / 2];
-    int j = 0;
-    for (float[] weight : weights) {
-      for (int row = 0; row < weight.length / k; row++, j++) {
-        int column = j % nr;
-        int to = j / nr * k * (nr / 2) + column / (2 * lanes) * lanes + column % lanes;
-        int shift = (column / lanes & 1) * 16;
-        for (int p = 0; p < k; p++) {
-          packed[to + p * (nr / 2)] |= Bfloat16.fromFloat(weight[row * k + p]) << shift;
-        }
-      }
+    int n = weights.stream().mapToInt(WeightRows::rows).sum();
+    if (n != bias.length) {
+      throw new IllegalArgumentException(
+          "weights have " + n + " outputs, the bias has " + bias.length);
     }
-    return new PackedMatrix(k, checked(j, bias), nr, null, packed, padded(bias, nr));
+    int values = Math.multiplyExact(roundUp(n, nr), k);
+    float[] padded = Arrays.copyOf(bias, roundUp(n, nr));
+    if (type == WeightType.FP32) {
+      float[] packed = new float[values];
+      WeightPacking.fp32(k, nr, weights, packed);
+      return new PackedMatrix(k, n, nr, packed, null, padded);
+    }
+    int[] packed = new int[values / 2];
+    WeightPacking.bf16(k, nr, kernel.lanes(), weights, packed);
+    return new PackedMatrix(k, n, nr, null, packed, padded);
+  }
+
+  private static List<WeightRows> rows(List<float[]> weights, int k) {
+    return weights.stream().map(values -> WeightRows.of(values, k)).toList();
   }
 
   /**
@@ -113,6 +129,44 @@ public final class PackedMatrix {
    */
   public int panels() {
     return bias.length / nr;
+  }
+
+  /**
+   * Returns whether two weights share an int.
+   *
+   * @return true for BF16, false for FP32
+   */
+  public boolean isBf16() {
+    return bf16 != null;
+  }
+
+  /**
+   * Returns the packed weights as emitted code takes them.
+   *
+   * @return the array
+   */
+  public MemorySegment weightSegment() {
+    return weightSegment;
+  }
+
+  /**
+   * Returns the bias as emitted code takes it.
+   *
+   * @return the array
+   */
+  public MemorySegment biasSegment() {
+    return biasSegment;
+  }
+
+  /**
+   * Returns where a part of a panel starts in the packed weights.
+   *
+   * @param panel which panel
+   * @param p its first row along k
+   * @return floats, or ints of BF16
+   */
+  public int offset(int panel, int p) {
+    return (panel * k + p) * (bf16 == null ? nr : nr / 2);
   }
 
   /**
@@ -144,7 +198,7 @@ public final class PackedMatrix {
     float[] init = p == 0 ? bias : c;
     int initOffset = p == 0 ? panel * nr : cOffset;
     int initStride = p == 0 ? 0 : ldc;
-    int row = panel * k + p;
+    int offset = offset(panel, p);
     if (fp32 != null) {
       kernel.panel(
           m,
@@ -153,7 +207,7 @@ public final class PackedMatrix {
           aOffset + p,
           lda,
           fp32,
-          row * nr,
+          offset,
           init,
           initOffset,
           initStride,
@@ -168,7 +222,7 @@ public final class PackedMatrix {
           aOffset + p,
           lda,
           bf16,
-          row * (nr / 2),
+          offset,
           init,
           initOffset,
           initStride,
@@ -176,18 +230,6 @@ public final class PackedMatrix {
           cOffset,
           ldc);
     }
-  }
-
-  private static int checked(int outputs, float[] bias) {
-    if (outputs != bias.length) {
-      throw new IllegalArgumentException(
-          "weights have " + outputs + " outputs, the bias has " + bias.length);
-    }
-    return outputs;
-  }
-
-  private static float[] padded(float[] bias, int nr) {
-    return Arrays.copyOf(bias, roundUp(bias.length, nr));
   }
 
   private static int roundUp(int values, int multiple) {

@@ -22,6 +22,14 @@ final class Softmax {
 
   private Softmax() {}
 
+  /** As below, or, where vectors are not compiled yet, by plain loops. */
+  static float exponentiate(
+      GemmKernel kernel, float[] x, int offset, int n, float scale, float[] partial) {
+    return kernel.compiled()
+        ? exponentiate(x, offset, n, scale, partial)
+        : PlainElements.softmax(x, offset, n, scale, partial);
+  }
+
   /**
    * {@code x[i] = exp(scale (x[i] - max x))}, in place, for one row of n values.
    *

@@ -1,7 +1,11 @@
 package io.github.bunvec.engine.cpu.kernel;
 
 import io.github.bunvec.engine.spi.Activation;
+import io.github.bunvec.engine.spi.WeightType;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Plain loops until the JVM has compiled the vector kernels, then those.
@@ -19,23 +23,40 @@ public final class WarmingGemmKernel implements GemmKernel {
   /** Where compilation is switched off the plain loops stay. */
   private static final long GIVE_UP_NANOS = 60_000_000_000L;
 
+  private static final long DELAY_NANOS = 150_000_000L;
+
   private static final int M = 6; // as many rows as the tallest tile of any width
   private static final int K = 64;
 
   private final GemmKernel vectors;
+  private final WeightType type;
   private volatile GemmKernel current;
   private volatile boolean stopped;
+  private final AtomicBoolean started = new AtomicBoolean();
   private final Thread thread;
 
   /**
-   * Starts warming a kernel up, in a thread of its own.
+   * Creates a kernel that is to be warmed up; plain loops until then.
    *
    * @param vectors the kernel
+   * @param type how weights are kept; the products with FP32 weights are warmed up in any case,
+   *     attention runs on them
    */
-  public WarmingGemmKernel(GemmKernel vectors) {
+  public WarmingGemmKernel(GemmKernel vectors, WeightType type) {
     this.vectors = vectors;
+    this.type = type;
     this.current = new PlainGemmKernel(vectors);
-    this.thread = Thread.ofPlatform().daemon().name("bunvec-warm-up").start(this::warmUp);
+    this.thread = Thread.ofPlatform().daemon().name("bunvec-warm-up").unstarted(this::warmUp);
+  }
+
+  /**
+   * Starts the warming in a thread of its own, unless it has been started. A moment passes before
+   * it takes a core: what a command embeds first is often done by then.
+   */
+  public void start() {
+    if (!started.get() && started.compareAndSet(false, true)) {
+      thread.start();
+    }
   }
 
   /**
@@ -53,24 +74,27 @@ public final class WarmingGemmKernel implements GemmKernel {
    * @return true once the warming has ended without success
    */
   public boolean hasGivenUp() {
-    return !thread.isAlive() && !isWarm();
+    return thread.getState() == Thread.State.TERMINATED && !isWarm();
   }
 
   /** Ends the warming, if it is still going on. */
   public void stop() {
     stopped = true;
+    LockSupport.unpark(thread);
   }
 
   private void warmUp() {
+    LockSupport.parkNanos(DELAY_NANOS);
     long start = System.nanoTime();
     float[] a = new float[M * K];
     float[] c = new float[M * 2 * vectors.columns()];
     float[] weights = new float[2 * vectors.columns() * K];
     float[] bias = new float[2 * vectors.columns()];
-    List<PackedMatrix> layers =
-        List.of(
-            PackedMatrix.fp32(vectors, K, List.of(weights), bias),
-            PackedMatrix.bf16(vectors, K, List.of(weights), bias));
+    List<PackedMatrix> layers = new ArrayList<>();
+    layers.add(PackedMatrix.fp32(vectors, K, List.of(weights), bias));
+    if (type == WeightType.BF16) {
+      layers.add(PackedMatrix.bf16(vectors, K, List.of(weights), bias));
+    }
     Attention.Scratch scratch = new Attention.Scratch();
     float[] norm = new float[K];
     float[] partial = new float[VectorWidth.PARTIALS];
@@ -113,6 +137,11 @@ public final class WarmingGemmKernel implements GemmKernel {
     }
     long nanos = System.nanoTime() - start;
     return 2.0 * rows * K * layer.outFeatures() / nanos;
+  }
+
+  @Override
+  public boolean compiled() {
+    return isWarm();
   }
 
   @Override

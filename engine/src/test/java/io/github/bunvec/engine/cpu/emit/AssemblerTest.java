@@ -138,11 +138,20 @@ class AssemblerTest {
       return;
     }
     Zmm target = zmm(first);
+    if (name.equals("vpslld")) {
+      to.vpslld(target, memory(operands.get(1)), Integer.parseInt(last));
+      return;
+    }
+    if (name.equals("vpbroadcastd")) {
+      to.vpbroadcastd(target, register(last));
+      return;
+    }
     Zmm middle = zmm(operands.get(1).startsWith("[") ? first : operands.get(1));
     if (last.startsWith("[")) {
       switch (name) {
         case "vmovups" -> to.vmovups(target, memory(last));
         case "vbroadcastss" -> to.vbroadcastss(target, memory(last));
+        case "vpandd" -> to.vpandd(target, middle, memory(last));
         default -> to.vdpbf16ps(target, middle, memory(last));
       }
       return;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.bunvec.engine.spi.Activation;
+import io.github.bunvec.engine.spi.WeightType;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -72,7 +73,9 @@ class GemmKernelTest {
   /** Plain loops at first, the vector kernels once they are compiled; never other values. */
   @Test
   void warmsUpAndThenUsesTheVectorKernels() throws InterruptedException {
-    WarmingGemmKernel kernel = new WarmingGemmKernel(GemmKernel.ofBits(VectorWidth.bits()));
+    WarmingGemmKernel kernel =
+        new WarmingGemmKernel(GemmKernel.ofBits(VectorWidth.bits()), WeightType.BF16);
+    kernel.start();
     // No bound on how long compilation may take on a loaded machine but the kernel's own, a minute.
     while (!kernel.isWarm() && !kernel.hasGivenUp()) {
       RandomShapes.check(1, random -> linear(random, kernel, 70, 60));

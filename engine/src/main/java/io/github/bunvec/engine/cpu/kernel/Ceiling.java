@@ -1,4 +1,4 @@
-package io.github.bunvec.bench;
+package io.github.bunvec.engine.cpu.kernel;
 
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -11,9 +11,9 @@ import jdk.incubator.vector.VectorSpecies;
  * better of both. The chain runs through the addend, as in a GEMM: C2 overwrites that operand of an
  * FMA, and would copy any other first.
  */
-final class Ceiling {
+public final class Ceiling {
 
-  static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
 
   private static final float X = 0.5f;
   private static final float Y = 0.25f;
@@ -28,16 +28,24 @@ final class Ceiling {
 
   private Ceiling() {}
 
-  /** FLOPs of a loop: 2 per chain, lane and step. */
-  static double flops(int chains, int steps) {
+  /**
+   * Returns the FLOPs of a loop: 2 per chain, lane and step.
+   *
+   * @param chains how many chains
+   * @param steps how many steps
+   * @return FLOPs
+   */
+  public static double flops(int chains, int steps) {
     return 2.0 * chains * FLOATS.length() * steps;
   }
 
   /**
    * Waits until both loops are compiled: before, every vector is an object and the rate a
    * thousandth.
+   *
+   * @throws IllegalStateException if they are not within half a minute
    */
-  static void warmUp() {
+  public static void warmUp() {
     long start = System.nanoTime();
     while (gflops(Ceiling::twelve, 12) < COMPILED || gflops(Ceiling::twentyFour, 24) < COMPILED) {
       if (System.nanoTime() - start > 30_000_000_000L) {
@@ -47,8 +55,12 @@ final class Ceiling {
     }
   }
 
-  /** Measures this thread's ceiling for about 20 ms, the best of short rounds. */
-  static double gflops() {
+  /**
+   * Measures this thread's ceiling for about 20 ms, the best of short rounds.
+   *
+   * @return GFLOP/s
+   */
+  public static double gflops() {
     double best = 0;
     long start = System.nanoTime();
     do {
@@ -70,8 +82,13 @@ final class Ceiling {
     return flops(chains, STEPS) / nanos;
   }
 
-  /** Runs 12 chains. */
-  static float twelve(int steps) {
+  /**
+   * Runs 12 chains.
+   *
+   * @param steps how many steps
+   * @return the sum of the chains
+   */
+  public static float twelve(int steps) {
     FloatVector x = FloatVector.broadcast(FLOATS, X);
     FloatVector y = FloatVector.broadcast(FLOATS, Y);
     FloatVector a0 = FloatVector.broadcast(FLOATS, 1f);
@@ -106,8 +123,13 @@ final class Ceiling {
     return a0.add(a4).add(a8).lane(0);
   }
 
-  /** Runs 24 chains. */
-  static float twentyFour(int steps) {
+  /**
+   * Runs 24 chains.
+   *
+   * @param steps how many steps
+   * @return the sum of the chains
+   */
+  public static float twentyFour(int steps) {
     FloatVector x = FloatVector.broadcast(FLOATS, X);
     FloatVector y = FloatVector.broadcast(FLOATS, Y);
     FloatVector a0 = FloatVector.broadcast(FLOATS, 1f);

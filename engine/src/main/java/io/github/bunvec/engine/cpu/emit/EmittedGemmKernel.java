@@ -1,0 +1,244 @@
+package io.github.bunvec.engine.cpu.emit;
+
+import io.github.bunvec.engine.cpu.kernel.Gemm;
+import io.github.bunvec.engine.cpu.kernel.GemmKernel;
+import io.github.bunvec.engine.cpu.kernel.PackedMatrix;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * The micro-kernels of 512-bit vectors as machine code of our own, with prefetching: the panels and
+ * the bits of {@link GemmKernel#ofBits GemmKernel.ofBits(512)}.
+ *
+ * <p>Arrays stay in the heap, and the garbage collector waits for a call to end; calls are kept
+ * short. Those of {@link GemmKernel} make objects of their arrays, {@link #linear} does not.
+ */
+public final class EmittedGemmKernel implements GemmKernel {
+
+  /** Operations of one call, at most: some 0.3 ms of one core. */
+  private static final long CALL_OPERATIONS = 32_000_000;
+
+  /** Passes over a panel that share the prefetching of the next one. */
+  private static final int PREFETCHING_PASSES = 4;
+
+  private static final int PREFETCHING_ROWS = PREFETCHING_PASSES * PanelCode.ROWS;
+
+  /** Functions that prefetch 0, 1, 2, .. cache lines a step; a panel is done in as many passes. */
+  private record Functions(MemorySegment none, MemorySegment[] ofPasses) {
+
+    MemorySegment of(int passes) {
+      return ofPasses[Math.min(passes, ofPasses.length) - 1];
+    }
+  }
+
+  private final Functions fp32;
+  private final Functions bf16;
+
+  /** Emitted when first asked for; they stay until the JVM ends. */
+  private static final class Holder {
+    static final EmittedGemmKernel INSTANCE = new EmittedGemmKernel();
+  }
+
+  private EmittedGemmKernel() {
+    this.fp32 = emit(false);
+    this.bf16 = emit(true);
+  }
+
+  /** Returns the kernels; the machine must have AVX-512 and allow code to be emitted. */
+  static EmittedGemmKernel instance() {
+    return Holder.INSTANCE;
+  }
+
+  /** One function for each number of passes: together they prefetch a panel once. */
+  private static Functions emit(boolean bf16) {
+    int whole = PanelCode.bytesPerStep(bf16) / 64;
+    int[] lines = new int[PREFETCHING_PASSES + 1];
+    for (int passes = 1; passes <= PREFETCHING_PASSES; passes++) {
+      lines[passes] = Math.ceilDiv(whole, passes);
+    }
+    Assembler code = new Assembler();
+    int[] starts = new int[lines.length];
+    for (int i = 0; i < lines.length; i++) {
+      code.align(64);
+      starts[i] = code.size();
+      PanelCode.write(code, bf16, lines[i]);
+    }
+    MachineCode executable = new MachineCode(code.code(), Arena.global());
+    MemorySegment[] ofPasses = new MemorySegment[PREFETCHING_PASSES];
+    for (int i = 0; i < PREFETCHING_PASSES; i++) {
+      ofPasses[i] = executable.function(starts[i + 1]);
+    }
+    return new Functions(executable.function(starts[0]), ofPasses);
+  }
+
+  @Override
+  public int lanes() {
+    return 16;
+  }
+
+  @Override
+  public int rows() {
+    return PanelCode.ROWS;
+  }
+
+  @Override
+  public int columns() {
+    return PanelCode.COLUMNS;
+  }
+
+  @Override
+  public void panel(
+      int m,
+      int k,
+      float[] a,
+      int aOffset,
+      int lda,
+      float[] b,
+      int bOffset,
+      float[] init,
+      int initOffset,
+      int initStride,
+      float[] c,
+      int cOffset,
+      int ldc) {
+    multiply(
+        fp32,
+        m,
+        k,
+        MemorySegment.ofArray(a),
+        aOffset,
+        lda,
+        MemorySegment.ofArray(b),
+        bOffset,
+        MemorySegment.ofArray(init),
+        initOffset,
+        initStride,
+        MemorySegment.ofArray(c),
+        cOffset,
+        ldc);
+  }
+
+  @Override
+  public void panelBf16(
+      int m,
+      int k,
+      float[] a,
+      int aOffset,
+      int lda,
+      int[] b,
+      int bOffset,
+      float[] init,
+      int initOffset,
+      int initStride,
+      float[] c,
+      int cOffset,
+      int ldc) {
+    multiply(
+        bf16,
+        m,
+        k,
+        MemorySegment.ofArray(a),
+        aOffset,
+        lda,
+        MemorySegment.ofArray(b),
+        bOffset,
+        MemorySegment.ofArray(init),
+        initOffset,
+        initStride,
+        MemorySegment.ofArray(c),
+        cOffset,
+        ldc);
+  }
+
+  /**
+   * Computes the panels {@code from .. to} of a linear layer without its activation, as {@link
+   * io.github.bunvec.engine.cpu.kernel.Gemm#linear Gemm.linear} does, and allocates nothing.
+   *
+   * @param weights W and the bias
+   * @param from first panel
+   * @param to one past the last panel
+   * @param m rows, at least 1
+   * @param values where A and C are
+   * @param aOffset where A starts
+   * @param lda leading dimension of A
+   * @param cOffset where C starts
+   * @param ldc leading dimension of C
+   */
+  public void linear(
+      PackedMatrix weights,
+      int from,
+      int to,
+      int m,
+      MemorySegment values,
+      int aOffset,
+      int lda,
+      int cOffset,
+      int ldc) {
+    Functions functions = weights.isBf16() ? bf16 : fp32;
+    int k = weights.inFeatures();
+    for (int panel = from; panel < to; panel++) {
+      int column = cOffset + panel * PanelCode.COLUMNS;
+      for (int p = 0; p < k; p += Gemm.KC) {
+        boolean first = p == 0;
+        multiply(
+            functions,
+            m,
+            Math.min(Gemm.KC, k - p),
+            values,
+            aOffset + p,
+            lda,
+            weights.weightSegment(),
+            weights.offset(panel, p),
+            first ? weights.biasSegment() : values,
+            first ? panel * PanelCode.COLUMNS : column,
+            first ? 0 : ldc,
+            values,
+            column,
+            ldc);
+      }
+    }
+  }
+
+  private static void multiply(
+      Functions functions,
+      int m,
+      int k,
+      MemorySegment a,
+      int aOffset,
+      int lda,
+      MemorySegment b,
+      int bOffset,
+      MemorySegment init,
+      int initOffset,
+      int initStride,
+      MemorySegment c,
+      int cOffset,
+      int ldc) {
+    int most = rowsOfCall(k);
+    for (int row = 0; row < m; ) {
+      boolean prefetching = row == 0;
+      int rows = Math.min(m - row, prefetching ? Math.min(most, PREFETCHING_ROWS) : most);
+      MachineCode.callPanel(
+          prefetching ? functions.of(Math.ceilDiv(rows, PanelCode.ROWS)) : functions.none(),
+          a,
+          b,
+          init,
+          c,
+          rows,
+          k,
+          4L * (aOffset + row * lda),
+          4L * bOffset,
+          4L * (initOffset + row * initStride),
+          4L * (cOffset + row * ldc),
+          4L * lda,
+          4L * initStride,
+          4L * ldc);
+      row += rows;
+    }
+  }
+
+  private static int rowsOfCall(int k) {
+    long tiles = CALL_OPERATIONS / (2L * k * PanelCode.COLUMNS) / PanelCode.ROWS;
+    return (int) Math.max(1, tiles) * PanelCode.ROWS;
+  }
+}

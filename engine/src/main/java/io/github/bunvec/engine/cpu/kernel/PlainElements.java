@@ -1,0 +1,172 @@
+package io.github.bunvec.engine.cpu.kernel;
+
+import static io.github.bunvec.engine.cpu.kernel.Activations.E2;
+import static io.github.bunvec.engine.cpu.kernel.Activations.E3;
+import static io.github.bunvec.engine.cpu.kernel.Activations.E4;
+import static io.github.bunvec.engine.cpu.kernel.Activations.E5;
+import static io.github.bunvec.engine.cpu.kernel.Activations.E6;
+import static io.github.bunvec.engine.cpu.kernel.Activations.EXP_MIN;
+import static io.github.bunvec.engine.cpu.kernel.Activations.LN2_HIGH;
+import static io.github.bunvec.engine.cpu.kernel.Activations.LN2_LOW;
+import static io.github.bunvec.engine.cpu.kernel.Activations.LOG2_E;
+import static io.github.bunvec.engine.cpu.kernel.Activations.QUICK_A;
+import static io.github.bunvec.engine.cpu.kernel.Activations.R0;
+import static io.github.bunvec.engine.cpu.kernel.Activations.R1;
+import static io.github.bunvec.engine.cpu.kernel.Activations.R2;
+import static io.github.bunvec.engine.cpu.kernel.Activations.R3;
+import static io.github.bunvec.engine.cpu.kernel.Activations.R4;
+import static io.github.bunvec.engine.cpu.kernel.Activations.R5;
+import static io.github.bunvec.engine.cpu.kernel.Activations.R6;
+import static io.github.bunvec.engine.cpu.kernel.Activations.R7;
+import static io.github.bunvec.engine.cpu.kernel.Activations.ROUND;
+import static io.github.bunvec.engine.cpu.kernel.Activations.TANH_A;
+import static io.github.bunvec.engine.cpu.kernel.Activations.TANH_B;
+import static io.github.bunvec.engine.cpu.kernel.VectorWidth.PARTIALS;
+
+import io.github.bunvec.engine.spi.Activation;
+import java.util.Arrays;
+
+/**
+ * The plain-loop twin of what runs beside the matrix products: {@link Activations}, {@link Softmax}
+ * and {@link LayerNormKernel}, value by value with the same bits.
+ *
+ * <p>Stands in while vectors are not compiled ({@link GemmKernel#compiled}): the GELU of one short
+ * text alone is a million vector operations, each an object until then.
+ */
+final class PlainElements {
+
+  private PlainElements() {}
+
+  /** Twin of {@link Activations#apply}. */
+  static void apply(
+      Activation activation, int rows, int columns, float[] x, int offset, int stride) {
+    switch (activation) {
+      case NONE -> {}
+      case GELU -> gelu(rows, columns, x, offset, stride);
+      case GELU_TANH -> gated(rows, columns, x, offset, stride, TANH_A, TANH_B);
+      case QUICK_GELU -> gated(rows, columns, x, offset, stride, QUICK_A, 0);
+      case SILU -> gated(rows, columns, x, offset, stride, 1, 0);
+      case RELU -> relu(rows, columns, x, offset, stride);
+      case TANH -> tanh(rows, columns, x, offset, stride);
+      default -> Activations.oneByOne(activation, rows, columns, x, offset, stride);
+    }
+  }
+
+  private static void gelu(int rows, int columns, float[] x, int offset, int stride) {
+    for (int row = 0; row < rows; row++) {
+      int begin = offset + row * stride;
+      for (int i = begin; i < begin + columns; i++) {
+        float t = Math.min(Math.abs(x[i]), 20f);
+        float exp = exp(Math.max(t * t * -0.5f, EXP_MIN));
+        float s = 1 / Math.fma(t, 0.3f, 1f);
+        float q = Math.fma(s, R7, R6);
+        q = Math.fma(q, s, R5);
+        q = Math.fma(q, s, R4);
+        q = Math.fma(q, s, R3);
+        q = Math.fma(q, s, R2);
+        q = Math.fma(q, s, R1);
+        q = Math.fma(q, s, R0);
+        x[i] = Math.max(x[i], 0f) - t * (exp * s * q);
+      }
+    }
+  }
+
+  private static void gated(
+      int rows, int columns, float[] x, int offset, int stride, float a, float b) {
+    for (int row = 0; row < rows; row++) {
+      int begin = offset + row * stride;
+      for (int i = begin; i < begin + columns; i++) {
+        float t = Math.min(Math.abs(x[i]), 100f);
+        float exp = exp(Math.max(Math.fma(t * t, -b, -a) * t, EXP_MIN));
+        x[i] = Math.max(x[i], 0f) - t * exp / (exp + 1);
+      }
+    }
+  }
+
+  private static void tanh(int rows, int columns, float[] x, int offset, int stride) {
+    for (int row = 0; row < rows; row++) {
+      int begin = offset + row * stride;
+      for (int i = begin; i < begin + columns; i++) {
+        float exp = exp(Math.max(Math.abs(x[i]) * -2f, EXP_MIN));
+        float y = (1 - exp) / (exp + 1);
+        x[i] = x[i] < 0 ? -y : y;
+      }
+    }
+  }
+
+  private static void relu(int rows, int columns, float[] x, int offset, int stride) {
+    for (int row = 0; row < rows; row++) {
+      int begin = offset + row * stride;
+      for (int i = begin; i < begin + columns; i++) {
+        x[i] = Math.max(x[i], 0f);
+      }
+    }
+  }
+
+  /** Twin of {@link Softmax#exponentiate}. */
+  static float softmax(float[] x, int offset, int n, float scale, float[] partial) {
+    int end = offset + VectorWidth.roundUp(n);
+    Arrays.fill(x, offset + n, end, Float.NEGATIVE_INFINITY);
+    float top = x[offset];
+    for (int i = offset + 1; i < end; i++) {
+      top = Math.max(top, x[i]);
+    }
+    Arrays.fill(partial, 0f);
+    for (int i = offset; i < end; i++) {
+      x[i] = exp(Math.max((x[i] - top) * scale, EXP_MIN));
+      partial[i - offset & PARTIALS - 1] += x[i];
+    }
+    return 1 / VectorWidth.total(partial);
+  }
+
+  /** Twin of {@link LayerNormKernel#addAndNormalize}. */
+  static void addAndNormalize(
+      int n,
+      float[] x,
+      int xOffset,
+      float[] y,
+      int yOffset,
+      float[] weight,
+      float[] bias,
+      float eps,
+      float[] partial) {
+    for (int i = 0; i < n; i++) {
+      y[yOffset + i] += x[xOffset + i];
+    }
+    normalize(n, y, yOffset, weight, bias, eps, partial);
+  }
+
+  /** Twin of {@link LayerNormKernel#normalize}. */
+  static void normalize(
+      int n, float[] y, int yOffset, float[] weight, float[] bias, float eps, float[] partial) {
+    Arrays.fill(partial, 0f);
+    for (int i = 0; i < n; i++) {
+      partial[i & PARTIALS - 1] += y[yOffset + i];
+    }
+    float mean = VectorWidth.total(partial) / n;
+    Arrays.fill(partial, 0f);
+    for (int i = 0; i < n; i++) {
+      float d = y[yOffset + i] - mean;
+      partial[i & PARTIALS - 1] = Math.fma(d, d, partial[i & PARTIALS - 1]);
+    }
+    float variance = VectorWidth.total(partial) / n;
+    float scale = (float) (1 / Math.sqrt(variance + (double) eps));
+    for (int i = 0; i < weight.length; i++) {
+      y[yOffset + i] = Math.fma((y[yOffset + i] - mean) * scale, weight[i], bias[i]);
+    }
+  }
+
+  /** The exp of {@link Activations}, from {@link Activations#EXP_MIN} on. */
+  private static float exp(float e) {
+    float n = Math.fma(e, LOG2_E, ROUND);
+    float nf = n - ROUND;
+    float r = Math.fma(nf, -LN2_HIGH, e);
+    r = Math.fma(nf, -LN2_LOW, r);
+    float p = Math.fma(r, E6, E5);
+    p = Math.fma(p, r, E4);
+    p = Math.fma(p, r, E3);
+    p = Math.fma(p, r, E2);
+    p = Math.fma(p, r * r, r + 1);
+    return Float.intBitsToFloat(Float.floatToRawIntBits(p) + (Float.floatToRawIntBits(n) << 23));
+  }
+}

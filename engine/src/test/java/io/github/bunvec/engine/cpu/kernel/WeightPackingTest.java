@@ -1,0 +1,84 @@
+package io.github.bunvec.engine.cpu.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Packing in blocks against plain loops. */
+class WeightPackingTest {
+
+  @Test
+  void equalsPlainLoops() {
+    RandomShapes.check(40, random -> pack(random, 1 + random.nextInt(200)));
+    // Deeper than a block, with a rest and without.
+    for (int k : new int[] {767, 768, 769, 2 * 768, 2000}) {
+      RandomShapes.check(2, random -> pack(random, k));
+    }
+  }
+
+  private static void pack(Random random, int k) {
+    int lanes = 4 << random.nextInt(3);
+    int nr = 2 * lanes * (1 + random.nextInt(3));
+    List<float[]> weights = new ArrayList<>();
+    List<float[]> rows = new ArrayList<>();
+    for (int i = 1 + random.nextInt(3); i > 0; i--) {
+      float[] matrix = RandomShapes.floats(random, (1 + random.nextInt(90)) * k);
+      weights.add(matrix);
+      for (int row = 0; row < matrix.length / k; row++) {
+        rows.add(Arrays.copyOfRange(matrix, row * k, (row + 1) * k));
+      }
+    }
+    int panels = Math.ceilDiv(rows.size(), nr);
+    float[] expected = new float[panels * k * nr];
+    int[] expectedPairs = new int[panels * k * nr / 2];
+    for (int j = 0; j < rows.size(); j++) {
+      for (int p = 0; p < k; p++) {
+        expected[(j / nr * k + p) * nr + j % nr] = rows.get(j)[p];
+        int vector = j % nr / lanes;
+        expectedPairs[(j / nr * k + p) * (nr / 2) + vector / 2 * lanes + j % lanes] |=
+            Bfloat16.fromFloat(rows.get(j)[p]) << (vector % 2 * 16);
+      }
+    }
+    List<Counted> sources = weights.stream().map(matrix -> new Counted(matrix, k)).toList();
+    float[] packed = new float[expected.length];
+    WeightPacking.fp32(k, nr, List.copyOf(sources), packed);
+    assertArrayEquals(expected, packed);
+    int[] pairs = new int[expectedPairs.length];
+    WeightPacking.bf16(k, nr, lanes, List.copyOf(sources), pairs);
+    assertArrayEquals(expectedPairs, pairs);
+    for (Counted source : sources) {
+      assertEquals(2 * source.rows(), source.done, "rows given back, once in each form");
+    }
+  }
+
+  /** Counts the rows that were read for the last time. */
+  private static final class Counted implements WeightRows {
+    private final WeightRows rows;
+    private int done;
+
+    Counted(float[] values, int k) {
+      rows = WeightRows.of(values, k);
+    }
+
+    @Override
+    public int rows() {
+      return rows.rows();
+    }
+
+    @Override
+    public void copy(int row, int column, int count, float[] target, int targetOffset) {
+      rows.copy(row, column, count, target, targetOffset);
+    }
+
+    @Override
+    public void done(int row, int count) {
+      assertEquals(done % rows.rows(), row, "in order, none left out");
+      done += count;
+    }
+  }
+}
