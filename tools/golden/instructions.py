@@ -1,6 +1,6 @@
 """Writes the listing of x86-64 instructions that the test of code generation must be able to read.
 
-    java ... -XX:CompileCommand=print,... > LOG     see CodeGenerationTest for the options
+    java ... -XX:CompileCommand=print,... > LOG     see PrintingJvm for the options
     instructions.py LOG...                          writes the listing anew
     instructions.py --check                         compares the committed one with objdump and as
 
