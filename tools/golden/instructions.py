@@ -1,6 +1,6 @@
 """Writes the listing of x86-64 instructions that the test of code generation must be able to read.
 
-    java ... -XX:CompileCommand=print,... > LOG     see CodeGenerationTest for the options
+    java ... -XX:CompileCommand=print,... > LOG     see PrintingJvm for the options
     instructions.py LOG...                          writes the listing anew
     instructions.py --check                         compares the committed one with objdump and as
 
@@ -260,7 +260,9 @@ gf2p8mulb xmm1, xmm2
 """
 
 # What as writes in a shorter form.
-VERBATIM = ("480fc8", "4883c4e8", "81c405000000", "3e3e0f1f00", "2e0f84fbffffff", "f20f38f0c0", "40f6c401", "c4e17c280424")
+VERBATIM = (
+    "480fc8", "4883c4e8", "81c405000000", "3e3e0f1f00", "2e0f84fbffffff", "f20f38f0c0", "40f6c401", "c4e17c280424",
+)  # fmt: skip
 
 
 def run(*command):

@@ -20,9 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
  * What C2 makes of the kernels: the machine code holds the fused multiply-adds of the tile and
  * nothing that has no place in a hot loop.
  *
- * <p>A loop that spills, checks every index or boxes a vector gives the right results at a fifth of
- * the speed; no other test would see it. Each width runs in a JVM of its own, as in use: a JVM that
- * has seen vectors of two widths boxes those of the second.
+ * <p>A loop that spills, checks every index or boxes a vector gives the right results at half the
+ * speed or far less; no other test would see it. Each width runs in a JVM of its own, as in use: a
+ * JVM that has seen vectors of two widths boxes those of the second.
  */
 class CodeGenerationTest {
 
@@ -56,8 +56,8 @@ class CodeGenerationTest {
       Stream.concat(tiles(Fp32Tiles128.class, 6, 4), tiles(Bf16Tiles128.class, 5, 4)).toList();
 
   /**
-   * With sixteen registers C2 unrolls the lower tiles four times and then lacks registers for the
-   * broadcasts. The bounds are what JDK 25.0.3 made of them; a JDK that spills more fails here.
+   * The lower tiles C2 unrolls four times, and sixteen registers are too few for that. The bounds
+   * are what JDK 25.0.3 makes of them; what spills more fails here.
    */
   private static final List<Tile> TILES_256_OF_16_REGISTERS =
       List.of(
@@ -77,7 +77,7 @@ class CodeGenerationTest {
   private static PrintingJvm vectors256Of16Registers;
   private static PrintingJvm vectors128;
 
-  /** They run side by side: 12 seconds of one processor in all. */
+  /** They run side by side: ten seconds of one processor in all. */
   @BeforeAll
   static void start() throws Exception {
     vectors512 = new PrintingJvm(directory, 3, List.of(), "512", "elementwise", "bad-512");
@@ -129,7 +129,7 @@ class CodeGenerationTest {
   }
 
   @Test
-  void tilesThatSpillAreSeenTo() throws Exception {
+  void spillsAreSeen() throws Exception {
     assertFaults("[0-9]+ spills, allowed 0", vectors256Of16Registers, "spills12", 12);
     assertFaults(
         "12 fused multiply-adds, expected a multiple of 8, [0-9]+ spills, allowed 0",
@@ -139,12 +139,12 @@ class CodeGenerationTest {
   }
 
   @Test
-  void wideTilesThatSpillAreSeenTo() throws Exception {
+  void spillsOf512BitsAreSeen() throws Exception {
     assertFaults("[0-9]+ spills, allowed 0", vectors512, "spills28", 28);
   }
 
   @Test
-  void loopsThatBoxAreSeenTo() throws Exception {
+  void boxedVectorsAreSeen() throws Exception {
     List<Loop> loops = innermost(vectors256Of16Registers, "boxes");
     assertTrue(
         loops.stream().anyMatch(loop -> loop.calls().contains("C2 Runtime new_instance")),
@@ -152,7 +152,7 @@ class CodeGenerationTest {
   }
 
   @Test
-  void loopsThatCheckEveryIndexAreSeenTo() throws Exception {
+  void checkedIndicesAreSeen() throws Exception {
     assertFaults(
         "[0-9]+ compares and [0-9]+ branches, expected 1 of each",
         vectors256Of16Registers,
@@ -165,6 +165,7 @@ class CodeGenerationTest {
     assertAll(tiles.stream().map(tile -> () -> check(methods, tile)));
   }
 
+  /** All loops count, also the one that C2 puts behind an unrolled one for what is left. */
   private static void check(List<CompiledMethod> methods, Tile tile) {
     for (CompiledMethod method : named(methods, tile.method())) {
       List<Loop> loops = method.innermostWithFusedMultiplyAdds();
@@ -178,7 +179,7 @@ class CodeGenerationTest {
     }
   }
 
-  /** All loops, the unrolled one as well as what goes before and comes after it. */
+  /** What is wrong with a loop; for spills see {@link Tile}. */
   private static List<String> faults(Loop loop, int fusedMultiplyAdds, double spills) {
     List<String> faults = new ArrayList<>();
     if (loop.fusedMultiplyAdds() % fusedMultiplyAdds != 0) {
@@ -203,7 +204,7 @@ class CodeGenerationTest {
     return faults;
   }
 
-  /** An allocation has a path that calls the JVM; so does every other object that appears here. */
+  /** No call means no boxed vector either: every allocation has a path that calls the JVM. */
   private static void checkElementwise(PrintingJvm jvm) throws Exception {
     List<CompiledMethod> methods = jvm.methods();
     assertAll(

@@ -49,7 +49,7 @@ record Instruction(
     return switch (map) {
       case 0 -> false;
       case 1 ->
-          // Not vzeroupper; vldmxcsr and vstmxcsr; conversions to integers.
+          // vzeroupper; ldmxcsr and stmxcsr; conversions from floats to integers.
           !(opcode == 0x77 || opcode == 0xAE || opcode == 0x2C || opcode == 0x2D)
               && (encoding != Encoding.LEGACY || isLegacyVector());
       // From F0: movbe, crc32, andn, shlx and their like.
