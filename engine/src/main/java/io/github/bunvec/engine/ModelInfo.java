@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param weights the file the encoder's weights come from, relative to the directory
  * @param weightType how weights are kept
  * @param threads how many threads may compute at once
+ * @param warm whether the backend has come to its speed, a second or so after loading
  * @param architecture {@code model_type} of config.json, or what stands for it
  * @param layers layers of the encoder
  * @param hiddenSize its width
@@ -46,6 +47,7 @@ public record ModelInfo(
     String weights,
     WeightType weightType,
     int threads,
+    boolean warm,
     String architecture,
     int layers,
     int hiddenSize,

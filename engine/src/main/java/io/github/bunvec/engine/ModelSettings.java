@@ -38,6 +38,7 @@ record ModelSettings(
         weights,
         weightType,
         backend.threads(),
+        backend.warm(),
         config.modelType() + (config.modelTypeStated() ? "" : " (config.json has no model_type)"),
         config.layers(),
         config.hiddenSize(),
