@@ -87,6 +87,12 @@ final class BenchRun {
     all.addAll(many);
     int shares = all.size() + 1; // and the tokenizer
     long warmUp = (long) (seconds * WARM_UP / shares * 1e9);
+    // Figures of the plain loops of a process' first seconds would be nobody's; the backend gives
+    // up
+    // by itself where the JVM compiles nothing.
+    while (!model.info().warm()) {
+      model.embed(mixed.getLast());
+    }
     all.forEach(workload -> workload.warmUp(warmUp));
     tokenize(warmUp);
     long slice = (long) (seconds * (1 - WARM_UP) / rounds / shares * 1e9);

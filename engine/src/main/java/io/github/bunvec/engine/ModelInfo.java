@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param weightType how weights are kept
  * @param arithmetic what linear layers are multiplied in, FP32 or BF16
  * @param threads how many threads may compute at once
+ * @param warm whether the backend has come to its speed, a second or so after loading
  * @param architecture {@code model_type} of config.json, or what stands for it
  * @param layers layers of the encoder
  * @param hiddenSize its width
@@ -49,6 +50,7 @@ public record ModelInfo(
     WeightType weightType,
     Arithmetic arithmetic,
     int threads,
+    boolean warm,
     String architecture,
     int layers,
     int hiddenSize,

@@ -39,6 +39,7 @@ record ModelSettings(
         weightType,
         backend.arithmetic(),
         backend.threads(),
+        backend.warm(),
         config.modelType() + (config.modelTypeStated() ? "" : " (config.json has no model_type)"),
         config.layers(),
         config.hiddenSize(),

@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** The tokens of a model and their ids; immutable. */
 public final class Vocabulary {
@@ -135,17 +134,32 @@ public final class Vocabulary {
     return ids.size();
   }
 
+  private record Entry(byte[] bytes, int id) {}
+
   /** Returns a trie of the UTF-8 of all tokens, whose values are ids, those given going first. */
   DoubleArray trie(Map<String, Integer> overrides) {
-    Map<byte[], Integer> sorted = new TreeMap<>(Arrays::compareUnsigned);
+    List<Entry> entries = new ArrayList<>(ids.size());
     ids.forEach(
         (token, id) -> {
           if (!token.isEmpty()) {
-            sorted.put(token.getBytes(StandardCharsets.UTF_8), overrides.getOrDefault(token, id));
+            byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
+            entries.add(new Entry(bytes, overrides.getOrDefault(token, id)));
           }
         });
-    byte[][] keys = sorted.keySet().toArray(byte[][]::new);
-    int[] values = sorted.values().stream().mapToInt(Integer::intValue).toArray();
+    entries.sort((a, b) -> Arrays.compareUnsigned(a.bytes, b.bytes));
+    // Tokens that differ only in unpaired surrogates have the same bytes; of those the last counts.
+    int count = 0;
+    byte[][] keys = new byte[entries.size()][];
+    int[] values = new int[entries.size()];
+    for (Entry entry : entries) {
+      if (count == 0 || !Arrays.equals(keys[count - 1], entry.bytes)) {
+        count++;
+      }
+      keys[count - 1] = entry.bytes;
+      values[count - 1] = entry.id;
+    }
+    keys = Arrays.copyOf(keys, count);
+    values = Arrays.copyOf(values, count);
     return new DoubleArray(DoubleArrayBuilder.build(keys, values));
   }
 }

@@ -119,6 +119,13 @@ final class CpuBackend implements Backend {
   }
 
   @Override
+  public boolean warm() {
+    return !(kernel instanceof WarmingGemmKernel warming)
+        || warming.isWarm()
+        || warming.hasGivenUp();
+  }
+
+  @Override
   public void run(PackedBatch batch, ForwardPass pass, float[][] out) {
     if (batch.sequences() == 0) {
       return;

@@ -72,6 +72,16 @@ public interface Backend extends AutoCloseable {
   default void ready() {}
 
   /**
+   * Returns whether it has come to its speed.
+   *
+   * @return false only in the first seconds of a process, while the JVM is compiling; results are
+   *     the same
+   */
+  default boolean warm() {
+    return true;
+  }
+
+  /**
    * Runs a pass over every sequence of a batch and waits for it.
    *
    * <p>It may cut the batch between sequences. The result for a sequence does not depend on what

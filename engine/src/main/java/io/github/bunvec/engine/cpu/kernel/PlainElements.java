@@ -130,27 +130,46 @@ final class PlainElements {
       float[] bias,
       float eps,
       float[] partial) {
-    for (int i = 0; i < n; i++) {
-      y[yOffset + i] += x[xOffset + i];
-    }
+    add(n, x, xOffset, y, yOffset);
     normalize(n, y, yOffset, weight, bias, eps, partial);
   }
 
   /** Twin of {@link LayerNormKernel#normalize}. */
   static void normalize(
       int n, float[] y, int yOffset, float[] weight, float[] bias, float eps, float[] partial) {
+    float mean = sum(n, y, yOffset, partial) / n;
+    float variance = sumOfSquares(n, y, yOffset, mean, partial) / n;
+    float scale = (float) (1 / Math.sqrt(variance + (double) eps));
+    scale(y, yOffset, mean, scale, weight, bias);
+  }
+
+  // A method for each loop: of a long one with four loops the JVM compiles four versions first.
+
+  private static void add(int n, float[] x, int xOffset, float[] y, int yOffset) {
+    for (int i = 0; i < n; i++) {
+      y[yOffset + i] += x[xOffset + i];
+    }
+  }
+
+  private static float sum(int n, float[] y, int yOffset, float[] partial) {
     Arrays.fill(partial, 0f);
     for (int i = 0; i < n; i++) {
       partial[i & PARTIALS - 1] += y[yOffset + i];
     }
-    float mean = VectorWidth.total(partial) / n;
+    return VectorWidth.total(partial);
+  }
+
+  private static float sumOfSquares(int n, float[] y, int yOffset, float mean, float[] partial) {
     Arrays.fill(partial, 0f);
     for (int i = 0; i < n; i++) {
       float d = y[yOffset + i] - mean;
       partial[i & PARTIALS - 1] = Math.fma(d, d, partial[i & PARTIALS - 1]);
     }
-    float variance = VectorWidth.total(partial) / n;
-    float scale = (float) (1 / Math.sqrt(variance + (double) eps));
+    return VectorWidth.total(partial);
+  }
+
+  private static void scale(
+      float[] y, int yOffset, float mean, float scale, float[] weight, float[] bias) {
     for (int i = 0; i < weight.length; i++) {
       y[yOffset + i] = Math.fma((y[yOffset + i] - mean) * scale, weight[i], bias[i]);
     }
