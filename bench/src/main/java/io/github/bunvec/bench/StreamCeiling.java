@@ -1,8 +1,6 @@
 package io.github.bunvec.bench;
 
 import java.util.concurrent.TimeUnit;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -17,6 +15,7 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
+@SuppressWarnings("NullAway.Init") // JMH calls the set-up first.
 public class StreamCeiling {
 
   /** Bytes read. */
@@ -32,10 +31,10 @@ public class StreamCeiling {
   }
 
   /** Size of the array: more than four times the last cache. */
-  @Param("256")
+  @Param("512")
   int megabytes;
 
-  private float[] values = new float[0];
+  private Bandwidth bandwidth;
 
   /** Creates the benchmark. */
   public StreamCeiling() {}
@@ -43,7 +42,7 @@ public class StreamCeiling {
   /** Fills the array. */
   @Setup
   public void fill() {
-    values = RandomValues.of("stream", megabytes << 18, 1f);
+    bandwidth = new Bandwidth(megabytes);
   }
 
   /**
@@ -54,22 +53,7 @@ public class StreamCeiling {
    */
   @Benchmark
   public float read(Traffic traffic) {
-    traffic.gigabytes += values.length * 4e-9;
-    return sum(values);
-  }
-
-  private static float sum(float[] x) {
-    int lanes = Ceiling.FLOATS.length();
-    FloatVector a = FloatVector.zero(Ceiling.FLOATS);
-    FloatVector b = a;
-    FloatVector c = a;
-    FloatVector d = a;
-    for (int i = 0; i < x.length; i += 4 * lanes) {
-      a = a.add(FloatVector.fromArray(Ceiling.FLOATS, x, i));
-      b = b.add(FloatVector.fromArray(Ceiling.FLOATS, x, i + lanes));
-      c = c.add(FloatVector.fromArray(Ceiling.FLOATS, x, i + 2 * lanes));
-      d = d.add(FloatVector.fromArray(Ceiling.FLOATS, x, i + 3 * lanes));
-    }
-    return a.add(b).add(c.add(d)).reduceLanes(VectorOperators.ADD);
+    traffic.gigabytes += bandwidth.bytes() * 1e-9;
+    return bandwidth.read();
   }
 }
