@@ -13,14 +13,13 @@ final class GemmContests {
   static final String SECTION = "matrix products";
 
   private static final int[][] SHAPES = {{768, 768}, {2304, 768}, {3072, 768}, {768, 3072}};
-  private static final int[] ROWS = {1, 16, 32, 128, 512, 2048};
 
   private GemmContests() {}
 
-  /** Runs all shapes. */
-  static void all(Set<Runtimes> runtimes, int threads, Consumer<Contest> run) {
+  /** Runs all shapes with each number of rows. */
+  static void all(List<Integer> rows, Set<Runtimes> runtimes, int threads, Consumer<Contest> run) {
     for (int[] shape : SHAPES) {
-      for (int m : ROWS) {
+      for (int m : rows) {
         one(m, shape[0], shape[1], runtimes, threads, run);
       }
     }

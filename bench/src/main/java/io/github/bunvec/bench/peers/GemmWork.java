@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * Linear layers of one shape, one after the other over the same rows: as many as BERT-base has, so
- * that their weights are in the same cache as a model's.
+ * that their weights are in the same cache as a model's; fewer where many rows make that no matter.
  *
  * @param m rows
  * @param n outputs
@@ -18,11 +18,13 @@ import java.util.List;
 record GemmWork(int m, int n, int k, float[] rows, List<float[]> weights, float[] bias) {
 
   private static final int LAYERS = 12;
+  private static final int FEWEST = 4;
+  private static final int MANY_ROWS = 512;
 
   /** Makes work of a shape, always the same. */
   static GemmWork of(int m, int n, int k) {
     List<float[]> weights = new ArrayList<>();
-    for (int i = 0; i < LAYERS; i++) {
+    for (int i = 0; i < Math.clamp(MANY_ROWS / m, FEWEST, LAYERS); i++) {
       weights.add(RandomValues.of("weights " + i, n * k, 0.02f));
     }
     float[] bias = RandomValues.of("bias", n, 0.1f);

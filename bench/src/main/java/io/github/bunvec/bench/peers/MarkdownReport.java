@@ -29,7 +29,7 @@ final class MarkdownReport {
 
         Medians of rounds; in brackets the quartiles of the ratios within each round. The share is
         of what the FMA units of as many threads did at once in the same round. Padding is not
-        counted as work. bunvec starts at texts, the others at token ids.
+        counted as work. In whole models bunvec starts at texts, the others at token ids.
         """);
     Map<String, List<Outcome>> tables = new LinkedHashMap<>();
     for (Outcome outcome : outcomes) {
@@ -51,9 +51,13 @@ final class MarkdownReport {
     out.append("FMA ceiling: %s GFLOP/s".formatted(ceiling(outcomes)));
     out.append(" (one thread alone %s).%n%n".formatted(coreCeiling(outcomes)));
     StringJoiner head = new StringJoiner(" | ", "| ", " |\n");
-    head.add("work").add("who").add("time").add("GFLOP/s").add("share").add("texts/s");
+    boolean texts = !outcomes.getFirst().section().equals(GemmContests.SECTION);
+    head.add("work").add("who").add("time").add("GFLOP/s").add("share");
+    if (texts) {
+      head.add("texts/s");
+    }
     own.forEach(name -> head.add(name + " is"));
-    out.append(head).append("|").repeat(" --- |", 6 + own.size()).append('\n');
+    out.append(head).append("|").repeat(" --- |", (texts ? 6 : 5) + own.size()).append('\n');
     for (Outcome outcome : outcomes) {
       String work = outcome.name();
       for (Entry entry : outcome.entries()) {
@@ -70,7 +74,9 @@ final class MarkdownReport {
     row.add(work).add(entry.own() ? "**" + entry.name() + "**" : entry.name());
     row.add(time(seconds)).add(number("%.0f", gflops));
     row.add(number("%.0f %%", 100 * outcome.share(entry).median()));
-    row.add(significant((outcome.single() ? 1 : outcome.texts()) / seconds));
+    if (!outcome.section().equals(GemmContests.SECTION)) {
+      row.add(significant((outcome.single() ? 1 : outcome.texts()) / seconds));
+    }
     for (String name : own) {
       row.add(
           outcome.entries().stream()

@@ -91,6 +91,13 @@ public final class PeersCommand implements Callable<Integer> {
   private List<String> inputs = List.of("1x16", "1x32", "1x128", "32x32", "8x128");
 
   @Option(
+      names = "--rows",
+      split = ",",
+      paramLabel = "M",
+      description = "Rows of the matrix products; default 1,16,32,128,512,2048.")
+  private List<Integer> rows = List.of(1, 16, 32, 128, 512, 2048);
+
+  @Option(
       names = "--texts",
       paramLabel = "FILE",
       description = "Sentences for mixed lengths, one a line; default fifty that come with it.")
@@ -124,6 +131,7 @@ public final class PeersCommand implements Callable<Integer> {
 
   private final PrintStream progress = System.err;
   private final List<Outcome> outcomes = new ArrayList<>();
+  private Map<String, String> header = Map.of();
 
   /** Creates the command; picocli fills it. */
   public PeersCommand() {}
@@ -150,7 +158,7 @@ public final class PeersCommand implements Callable<Integer> {
       rounds = 2;
       turn = 0.001;
     }
-    Map<String, String> header = Machine.describe(runtimes, command.strip());
+    header = Machine.describe(runtimes, command.strip());
     Ceiling.warmUp();
     for (int number : threadNumbers()) {
       if (workloads.contains(Workload.EQUAL) || workloads.contains(Workload.MIXED)) {
@@ -160,7 +168,7 @@ public final class PeersCommand implements Callable<Integer> {
         gemm(number);
       }
     }
-    report(header);
+    System.out.print(MarkdownReport.of(header, outcomes));
     return 0;
   }
 
@@ -194,14 +202,21 @@ public final class PeersCommand implements Callable<Integer> {
     if (smoke) {
       GemmContests.one(33, 128, 64, runtimes, number, contest -> run(contest, turns));
     } else {
-      GemmContests.all(runtimes, number, contest -> run(contest, turns));
+      GemmContests.all(rows, runtimes, number, contest -> run(contest, turns));
     }
   }
 
   private void run(Contest contest, Rounds turns) {
     progress.printf("%s: %s%n", contest.section(), contest.name());
     contest.requireAgreement();
-    outcomes.add(turns.run(contest));
+    Outcome outcome = turns.run(contest);
+    outcomes.add(outcome);
+    for (Outcome.Entry entry : outcome.entries()) {
+      double share = 100 * outcome.share(entry).median();
+      progress.printf(Locale.ROOT, "  %-32s %6.1f %% of the ceiling%n", entry.name(), share);
+    }
+    // Anew after every contest: a run takes an hour and may be cut off.
+    write();
   }
 
   private List<String> sentences() throws IOException {
@@ -220,11 +235,17 @@ public final class PeersCommand implements Callable<Integer> {
     }
   }
 
-  private void report(Map<String, String> header) throws IOException {
-    String tables = MarkdownReport.of(header, outcomes);
-    System.out.print(tables);
+  private void write() {
+    try {
+      writeFiles();
+    } catch (IOException e) {
+      throw new UncheckedIOException("results cannot be written", e);
+    }
+  }
+
+  private void writeFiles() throws IOException {
     if (markdown != null) {
-      Files.writeString(markdown, tables);
+      Files.writeString(markdown, MarkdownReport.of(header, outcomes));
     }
     if (svg != null) {
       Files.writeString(svg, ModelChart.of(header, outcomes));

@@ -22,7 +22,7 @@ class GemmContestsTest {
           2,
           contest -> {
             contest.requireAgreement();
-            assertEquals(2.0 * m * 96 * 64 * 12, contest.flops());
+            assertEquals(2.0 * m * 96 * 64 * work.weights().size(), contest.flops());
             float[][] found = contest.contenders().getFirst().results(1);
             assertArrayEquals(expected, found[0], 1e-5f);
           });
