@@ -11,8 +11,8 @@ import java.util.List;
  * <p>Every round has all of them, and begins with the next one each time, so that a slow minute of
  * the machine meets all alike. Before a turn everything falls silent, the FMA ceiling of all
  * threads is measured, and the first call is done once untimed: it wakes the contender's threads
- * and fetches its weights. One turn of each before the first round is not counted. A round's
- * ceiling is the mean of those before its turns.
+ * and fetches its weights. Before the first round each has some calls that are not counted. A
+ * round's ceiling is the mean of those before its turns.
  *
  * @param rounds how many rounds
  * @param threads how many threads the contenders compute with
@@ -28,7 +28,7 @@ record Rounds(int rounds, int threads, long turn, long window) {
     double[] core = new double[rounds];
     double[] ceiling = new double[rounds];
     for (Contender contender : contenders) {
-      allCalls(contender.task(), turn);
+      warmUp(contender.task());
     }
     for (int round = 0; round < rounds; round++) {
       Quiet.await();
@@ -58,12 +58,22 @@ record Rounds(int rounds, int threads, long turn, long window) {
         entries);
   }
 
-  private double seconds(Contest contest, Task task) {
-    task.run(0);
-    return contest.single() ? medianCall(task) : allCalls(task, turn);
+  /** Calls for as long as a turn lasts, be that all the work or a part of it. */
+  private void warmUp(Task task) {
+    long start = System.nanoTime();
+    int call = 0;
+    do {
+      task.run(call);
+      call = (call + 1) % task.calls();
+    } while (System.nanoTime() - start < turn);
   }
 
-  private static double allCalls(Task task, long least) {
+  private double seconds(Contest contest, Task task) {
+    task.run(0);
+    return contest.single() ? medianCall(task) : allCalls(task);
+  }
+
+  private double allCalls(Task task) {
     int times = 0;
     long start = System.nanoTime();
     long elapsed;
@@ -73,7 +83,7 @@ record Rounds(int rounds, int threads, long turn, long window) {
       }
       times++;
       elapsed = System.nanoTime() - start;
-    } while (elapsed < least);
+    } while (elapsed < turn);
     return elapsed * 1e-9 / times;
   }
 
