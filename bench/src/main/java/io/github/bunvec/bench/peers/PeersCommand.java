@@ -73,15 +73,15 @@ public final class PeersCommand implements Callable<Integer> {
       names = "--workloads",
       split = ",",
       paramLabel = "NAME",
-      description = "Some of equal, mixed, gemm; default all.")
-  private Set<Workload> workloads = EnumSet.allOf(Workload.class);
+      description = "Some of equal, mixed, gemm; default equal,mixed.")
+  private Set<Workload> workloads = EnumSet.of(Workload.EQUAL, Workload.MIXED);
 
   @Option(
       names = "--peers",
       split = ",",
       paramLabel = "NAME",
-      description = "Some of onnxruntime, torch, openblas, onednn; default all.")
-  private Set<Runtimes> runtimes = EnumSet.allOf(Runtimes.class);
+      description = "Some of onnxruntime, torch, openblas, onednn; default those of the workloads.")
+  private Set<Runtimes> runtimes = EnumSet.noneOf(Runtimes.class);
 
   @Option(
       names = "--inputs",
@@ -152,11 +152,23 @@ public final class PeersCommand implements Callable<Integer> {
     String command = "bench/peers " + System.getProperty("bunvec.command", "");
     if (smoke) {
       model = "tiny";
+      workloads = EnumSet.allOf(Workload.class);
       runtimes = EnumSet.of(Runtimes.ONNXRUNTIME);
       inputs = List.of("1x16", "4x8");
       count = 40;
       rounds = 2;
       turn = 0.001;
+    }
+    if (runtimes.isEmpty()) {
+      runtimes =
+          workloads.equals(EnumSet.of(Workload.GEMM))
+              ? EnumSet.of(Runtimes.OPENBLAS, Runtimes.ONEDNN)
+              : EnumSet.of(Runtimes.ONNXRUNTIME, Runtimes.TORCH);
+    }
+    if (runtimes.contains(Runtimes.TORCH) && runtimes.contains(Runtimes.ONEDNN)) {
+      // Seen: with libtorch loaded, oneDNN takes five times as long on one thread.
+      throw new IllegalArgumentException(
+          "libtorch slows oneDNN down in one process; run --workloads gemm on its own");
     }
     header = Machine.describe(runtimes, command.strip());
     Ceiling.warmUp();
