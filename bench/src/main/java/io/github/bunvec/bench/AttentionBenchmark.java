@@ -75,7 +75,7 @@ public class AttentionBenchmark {
           HIDDEN,
           scratch);
     }
-    work.add(4.0 * length * length * HIDDEN, 1);
+    work.add(4.0 * length * length * HIDDEN);
     return out;
   }
 }

@@ -17,7 +17,7 @@ public final class Benchmarks {
       List.of(
           "-f 1 -wi 0 -i 1 -r 50ms -foe true",
           "-p megabytes=8 -p m=12 -p k=64 -p shape=1024x256 -p length=32 -p features=256",
-          "-p activation=NONE,GELU -p model=tiny -p batch=mixed -p input=2x16");
+          "-p activation=NONE,GELU -p model=tiny -p batch=mixed -p corpus=sentences");
 
   private Benchmarks() {}
 
@@ -39,6 +39,10 @@ public final class Benchmarks {
     addDefault(all, "bits", widths());
     int processors = Runtime.getRuntime().availableProcessors();
     addDefault(all, "threads", processors == 1 ? "1" : "1," + processors);
+    if (!all.contains("-prof")) {
+      // Bytes allocated per operation: none where only kernels run.
+      Collections.addAll(all, "-prof", "gc");
+    }
     org.openjdk.jmh.Main.main(all.toArray(new String[0]));
   }
 

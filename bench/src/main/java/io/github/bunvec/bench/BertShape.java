@@ -3,12 +3,26 @@ package io.github.bunvec.bench;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The sizes of a BERT encoder, the tensors that follow from them, and its arithmetic. */
-record BertShape(
+/**
+ * The sizes of a BERT encoder, the tensors that follow from them, and its arithmetic.
+ *
+ * @param layers how many layers
+ * @param hidden width of a token's row
+ * @param heads heads of attention
+ * @param intermediate width between a layer's last two linear layers
+ * @param vocabulary words
+ * @param positions tokens of the longest text
+ */
+public record BertShape(
     int layers, int hidden, int heads, int intermediate, int vocabulary, int positions) {
 
-  /** Returns a shape by name. The vocabularies are small: of the tables a text touches few rows. */
-  static BertShape named(String name) {
+  /**
+   * Returns a shape by name. The vocabularies are small: of the tables a text touches few rows.
+   *
+   * @param name {@code bert-base}, {@code mini-ja} or {@code tiny}
+   * @return the shape
+   */
+  public static BertShape named(String name) {
     return switch (name) {
       case "bert-base" -> new BertShape(12, 768, 12, 3072, 4096, 512);
       case "mini-ja" -> new BertShape(4, 256, 4, 1024, 4096, 512);
@@ -22,14 +36,39 @@ record BertShape(
   /**
    * FLOPs of one sequence: the linear layers, 2 for each weight and token, and the two products of
    * attention, 4 length^2 hidden a layer. Everything else is not counted.
+   *
+   * @param length its tokens
+   * @return floating-point operations
    */
-  double flops(int length) {
-    double weights = 4.0 * hidden * hidden + 2.0 * hidden * intermediate;
-    return layers * (2 * weights * length + 4.0 * length * length * hidden);
+  public double flops(int length) {
+    return 2 * layerWeights() * length + layers * 4.0 * length * length * hidden;
   }
 
-  /** Returns the tensors of a checkpoint by name: their shapes, outermost dimension first. */
-  Map<String, int[]> tensors() {
+  /**
+   * Returns how many weights the linear layers have: what every pass reads at least once.
+   *
+   * @return the number of weights
+   */
+  public double layerWeights() {
+    return layers * (4.0 * hidden * hidden + 2.0 * hidden * intermediate);
+  }
+
+  /**
+   * Returns the same shape with another vocabulary.
+   *
+   * @param words how many words
+   * @return the shape
+   */
+  public BertShape withVocabulary(int words) {
+    return new BertShape(layers, hidden, heads, intermediate, words, positions);
+  }
+
+  /**
+   * Returns the tensors of a checkpoint by name.
+   *
+   * @return their shapes, outermost dimension first, in the order of the file
+   */
+  public Map<String, int[]> tensors() {
     Map<String, int[]> shapes = new LinkedHashMap<>();
     shapes.put("embeddings.word_embeddings.weight", new int[] {vocabulary, hidden});
     shapes.put("embeddings.position_embeddings.weight", new int[] {positions, hidden});
@@ -49,8 +88,13 @@ record BertShape(
     return shapes;
   }
 
-  /** Returns what the names of a layer's tensors begin with. */
-  static String layer(int index) {
+  /**
+   * Returns what the names of a layer's tensors begin with.
+   *
+   * @param index the layer, from 0
+   * @return the prefix, with its dot
+   */
+  public static String layer(int index) {
     return "encoder.layer." + index + ".";
   }
 

@@ -34,7 +34,10 @@ public class EncoderBenchmark {
   String model;
 
   /** Texts x tokens, or 64 texts of mixed lengths: half up to 20 tokens, a few beyond 100. */
-  @Param({"1x16", "1x32", "1x128", "32x32", "mixed"})
+  @Param({
+    "1x8", "1x16", "1x32", "1x64", "1x128", "1x256", "1x512", "64x16", "32x32", "8x128", "2x512",
+    "mixed"
+  })
   String batch;
 
   /** How the weights are kept. */
@@ -49,8 +52,10 @@ public class EncoderBenchmark {
   int threads;
 
   private EmbeddingModel embedder;
-  private List<String> texts;
+  private List<String> batchTexts;
   private double flops;
+  private double weightBytes;
+  private int tokens;
 
   /** Creates the benchmark. */
   public EncoderBenchmark() {}
@@ -69,15 +74,18 @@ public class EncoderBenchmark {
               .arithmetic(arithmetic)
               .threads(threads)
               .build();
-      texts = new ArrayList<>();
+      batchTexts = new ArrayList<>();
       flops = 0;
+      tokens = 0;
+      weightBytes = random.shape().layerWeights() * (type == WeightType.BF16 ? 2.0 : 4.0);
       for (int length : Batches.lengths(batch)) {
-        String text = random.text(length, RandomValues.random("text " + texts.size()));
-        int tokens = embedder.encode(text).tokens();
-        if (tokens != length) {
-          throw new IllegalStateException("a text has " + tokens + " tokens, expected " + length);
+        String text = random.text(length, RandomValues.random("text " + batchTexts.size()));
+        int found = embedder.encode(text).tokens();
+        if (found != length) {
+          throw new IllegalStateException("a text has " + found + " tokens, expected " + length);
         }
-        texts.add(text);
+        tokens += found;
+        batchTexts.add(text);
         flops += random.shape().flops(length);
       }
     }
@@ -93,11 +101,15 @@ public class EncoderBenchmark {
    * Embeds the batch.
    *
    * @param work counts FLOPs
+   * @param roof counts FLOPs and the weights' bytes, read once a batch
+   * @param texts counts texts and tokens
    * @return the vectors
    */
   @Benchmark
-  public float[][] embed(Work work) {
-    work.add(flops, threads);
-    return embedder.embedAll(texts);
+  public float[][] embed(Work work, Roof roof, Texts texts) {
+    work.add(flops);
+    roof.add(flops, weightBytes);
+    texts.add(batchTexts.size(), tokens);
+    return embedder.embedAll(batchTexts);
   }
 }

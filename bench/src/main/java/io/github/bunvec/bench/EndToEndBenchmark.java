@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -16,14 +15,18 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** What a user sees: real sentences through bunvec-mini-ja, sentences per second. */
+/** What a user sees: real Japanese texts of mixed lengths through bunvec-mini-ja. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @SuppressWarnings("NullAway.Init") // JMH calls the set-up first.
 public class EndToEndBenchmark {
 
-  private static final int SENTENCES = 50;
+  private static final int COUNT = 150;
+
+  /** Fifty single sentences, or 150 texts of mixed lengths ({@link MixedTexts}). */
+  @Param({"sentences", "mixed"})
+  String corpus;
 
   /** Threads that compute; {@link Benchmarks} sets 1 and the number of processors. */
   @Param({"1"})
@@ -31,6 +34,7 @@ public class EndToEndBenchmark {
 
   private EmbeddingModel model;
   private List<String> sentences;
+  private int tokens;
 
   /** Creates the benchmark. */
   public EndToEndBenchmark() {}
@@ -43,10 +47,14 @@ public class EndToEndBenchmark {
   @Setup
   public void load() throws IOException {
     sentences = Sentences.read();
-    if (sentences.size() != SENTENCES) {
-      throw new IllegalStateException(sentences.size() + " sentences, expected " + SENTENCES);
+    if (corpus.equals("mixed")) {
+      sentences = MixedTexts.of(sentences, COUNT);
     }
     model = EmbeddingModel.bundled("mini-ja").threads(threads).build();
+    tokens = 0;
+    for (String sentence : sentences) {
+      tokens += model.encode(sentence).tokens();
+    }
   }
 
   /** Frees the model's threads. */
@@ -56,26 +64,28 @@ public class EndToEndBenchmark {
   }
 
   /**
-   * Embeds sentence by sentence.
+   * Embeds text by text.
    *
+   * @param texts counts texts and tokens
    * @param blackhole takes the vectors
    */
   @Benchmark
-  @OperationsPerInvocation(SENTENCES)
-  public void embed(Blackhole blackhole) {
+  public void embed(Texts texts, Blackhole blackhole) {
     for (String sentence : sentences) {
       blackhole.consume(model.embed(sentence));
     }
+    texts.add(sentences.size(), tokens);
   }
 
   /**
-   * Embeds all sentences at once.
+   * Embeds all texts at once.
    *
+   * @param texts counts texts and tokens
    * @return the vectors
    */
   @Benchmark
-  @OperationsPerInvocation(SENTENCES)
-  public float[][] embedAll() {
+  public float[][] embedAll(Texts texts) {
+    texts.add(sentences.size(), tokens);
     return model.embedAll(sentences);
   }
 }

@@ -28,7 +28,7 @@ public class FmaCeiling {
    */
   @Benchmark
   public float twelveChains(Work work) {
-    work.add(Ceiling.flops(12, steps), 1);
+    work.add(Ceiling.flops(12, steps));
     return Ceiling.twelve(steps);
   }
 
@@ -40,7 +40,7 @@ public class FmaCeiling {
    */
   @Benchmark
   public float twentyFourChains(Work work) {
-    work.add(Ceiling.flops(24, steps), 1);
+    work.add(Ceiling.flops(24, steps));
     return Ceiling.twentyFour(steps);
   }
 }

@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.State;
 public class GemmBenchmark {
 
   /** Rows: tokens. */
-  @Param({"8", "16", "32", "128", "512"})
+  @Param({"1", "8", "16", "32", "128", "512", "2048"})
   int m;
 
   /** Outputs x inputs of the layer. */
@@ -68,14 +68,17 @@ public class GemmBenchmark {
    * Runs the layer.
    *
    * @param work counts FLOPs
+   * @param roof counts FLOPs and the weights' bytes
    * @return the output
    */
   @Benchmark
-  public float[] linear(Work work) {
+  public float[] linear(Work work, Roof roof) {
     int k = weights.inFeatures();
     int panels = weights.panels();
     Gemm.linear(kernel, weights, Activation.NONE, 0, panels, m, a, 0, k, c, 0, columns);
-    work.add(2.0 * m * weights.outFeatures() * k, 1);
+    double flops = 2.0 * m * weights.outFeatures() * k;
+    work.add(flops);
+    roof.add(flops, (double) weights.bytes());
     return c;
   }
 }

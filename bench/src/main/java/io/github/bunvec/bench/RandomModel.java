@@ -17,27 +17,58 @@ import java.util.SplittableRandom;
 /**
  * A model directory with random weights in a temporary folder, and texts of known length for it.
  *
- * <p>Its words are single kanji. Separated by spaces each is a token, so that a text has exactly
- * the length asked for.
+ * <p>Its words are single kanji, or a given vocabulary with some among them. Separated by spaces
+ * each is a token, so that a text has exactly the length asked for.
  */
-final class RandomModel implements AutoCloseable {
+public final class RandomModel implements AutoCloseable {
 
   private static final List<String> SPECIALS =
       List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]");
   private static final int FIRST_KANJI = 0x4E00;
 
+  /** From here on NFKC makes other characters of them. */
+  private static final int FIRST_COMPATIBLE = 0xA000;
+
   private final BertShape shape;
   private final Path directory;
+  private final List<String> kanji;
   private final Map<String, Long> offsets = new LinkedHashMap<>();
 
-  private RandomModel(BertShape shape, Path directory) {
+  private RandomModel(BertShape shape, List<String> vocabulary, Path directory) {
     this.shape = shape;
+    this.kanji = vocabulary.stream().filter(RandomModel::isKanji).toList();
     this.directory = directory;
   }
 
-  /** Writes a model. */
-  static RandomModel write(BertShape shape) throws IOException {
-    RandomModel model = new RandomModel(shape, Files.createTempDirectory("bunvec-bench"));
+  /**
+   * Writes a model whose words are kanji.
+   *
+   * @param shape its sizes
+   * @return the model
+   * @throws IOException if the temporary folder cannot be written
+   */
+  public static RandomModel write(BertShape shape) throws IOException {
+    List<String> words = new ArrayList<>(SPECIALS);
+    for (int i = 0; words.size() < shape.vocabulary(); i++) {
+      words.add(Character.toString(FIRST_KANJI + i));
+    }
+    return write(shape, words);
+  }
+
+  /**
+   * Writes a model with a given vocabulary.
+   *
+   * @param shape its sizes; the number of words is the vocabulary's
+   * @param vocabulary the lines of vocab.txt
+   * @return the model
+   * @throws IOException if the temporary folder cannot be written
+   */
+  public static RandomModel write(BertShape shape, List<String> vocabulary) throws IOException {
+    RandomModel model =
+        new RandomModel(
+            shape.withVocabulary(vocabulary.size()),
+            List.copyOf(vocabulary),
+            Files.createTempDirectory("bunvec-bench"));
     try {
       Files.writeString(model.file("config.json"), model.config());
       Files.writeString(
@@ -46,7 +77,7 @@ final class RandomModel implements AutoCloseable {
           {"tokenizer_class": "BertJapaneseTokenizer", "word_tokenizer_type": "mecab",
            "subword_tokenizer_type": "wordpiece", "mecab_kwargs": {"mecab_dic": "ipadic"}}
           """);
-      Files.write(model.file("vocab.txt"), model.vocabulary());
+      Files.write(model.file("vocab.txt"), vocabulary);
       model.writeWeights();
       return model;
     } catch (IOException | RuntimeException e) {
@@ -55,23 +86,40 @@ final class RandomModel implements AutoCloseable {
     }
   }
 
-  /** Returns where it lies. */
-  Path directory() {
+  /**
+   * Returns where it lies.
+   *
+   * @return the directory
+   */
+  public Path directory() {
     return directory;
   }
 
-  /** Returns the file its weights are in. */
-  Path weights() {
+  /**
+   * Returns the file its weights are in.
+   *
+   * @return a safetensors file
+   */
+  public Path weights() {
     return file("model.safetensors");
   }
 
-  /** Returns its shape. */
-  BertShape shape() {
+  /**
+   * Returns its shape.
+   *
+   * @return the sizes
+   */
+  public BertShape shape() {
     return shape;
   }
 
-  /** Returns at which byte of the file of weights a tensor begins. */
-  long offset(String tensor) {
+  /**
+   * Returns at which byte of the file of weights a tensor begins.
+   *
+   * @param tensor its name
+   * @return the offset of its first value
+   */
+  public long offset(String tensor) {
     Long offset = offsets.get(tensor);
     if (offset == null) {
       throw new IllegalArgumentException("no tensor '" + tensor + "'");
@@ -79,11 +127,17 @@ final class RandomModel implements AutoCloseable {
     return offset;
   }
 
-  /** Returns a text of so many tokens, [CLS] and [SEP] included. */
-  String text(int tokens, SplittableRandom random) {
+  /**
+   * Returns a text of a given length.
+   *
+   * @param tokens how many tokens, [CLS] and [SEP] included
+   * @param random chooses the words
+   * @return the text
+   */
+  public String text(int tokens, SplittableRandom random) {
     List<String> words = new ArrayList<>();
     for (int i = 2; i < tokens; i++) {
-      words.add(kanji(random.nextInt(shape.vocabulary() - SPECIALS.size())));
+      words.add(kanji.get(random.nextInt(kanji.size())));
     }
     return String.join(" ", words);
   }
@@ -118,16 +172,11 @@ final class RandomModel implements AutoCloseable {
             shape.positions());
   }
 
-  private List<String> vocabulary() {
-    List<String> words = new ArrayList<>(SPECIALS);
-    for (int i = 0; words.size() < shape.vocabulary(); i++) {
-      words.add(kanji(i));
-    }
-    return words;
-  }
-
-  private static String kanji(int index) {
-    return Character.toString(FIRST_KANJI + index);
+  private static boolean isKanji(String word) {
+    return word.codePointCount(0, word.length()) == 1
+        && Character.UnicodeScript.of(word.codePointAt(0)) == Character.UnicodeScript.HAN
+        && word.codePointAt(0) >= FIRST_KANJI
+        && word.codePointAt(0) < FIRST_COMPATIBLE;
   }
 
   /** The safetensors format: length of the header, header, values; all little-endian. */
@@ -152,7 +201,7 @@ final class RandomModel implements AutoCloseable {
       ByteBuffer start = buffer(8 + json.length).putLong(json.length).put(json).flip();
       writeAll(channel, start);
       for (Map.Entry<String, int[]> tensor : shape.tensors().entrySet()) {
-        float[] values = values(tensor.getKey(), count(tensor.getValue()));
+        float[] values = values(tensor.getKey(), tensor.getValue());
         ByteBuffer bytes = buffer(4 * values.length);
         bytes.asFloatBuffer().put(values);
         writeAll(channel, bytes);
@@ -160,8 +209,16 @@ final class RandomModel implements AutoCloseable {
     }
   }
 
-  /** Weights as BERT starts from them, so that activations keep their size through the layers. */
-  private static float[] values(String name, int count) {
+  /**
+   * Returns a tensor's values: weights as BERT starts from them, so that activations keep their
+   * size through the layers.
+   *
+   * @param name its name
+   * @param dims its dimensions
+   * @return the values, row-major
+   */
+  public static float[] values(String name, int... dims) {
+    int count = count(dims);
     if (!name.endsWith("LayerNorm.weight")) {
       return RandomValues.of(name, count, name.endsWith(".bias") ? 0.1f : 0.02f);
     }

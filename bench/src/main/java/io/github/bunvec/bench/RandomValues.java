@@ -7,12 +7,19 @@ import java.util.SplittableRandom;
  *
  * <p>Never zeros: processors draw less power on them and clock higher.
  */
-final class RandomValues {
+public final class RandomValues {
 
   private RandomValues() {}
 
-  /** Draws values of mean 0 and a standard deviation, evenly distributed. */
-  static float[] of(String name, int length, float deviation) {
+  /**
+   * Draws values of mean 0 and a standard deviation, evenly distributed.
+   *
+   * @param name the seed
+   * @param length how many
+   * @param deviation their standard deviation
+   * @return the values
+   */
+  public static float[] of(String name, int length, float deviation) {
     SplittableRandom random = random(name);
     // An even distribution from -a to a has the standard deviation a / sqrt 3.
     float width = deviation * (float) Math.sqrt(12);
@@ -27,8 +34,13 @@ final class RandomValues {
     return values;
   }
 
-  /** Returns a generator whose seed is a name. */
-  static SplittableRandom random(String name) {
+  /**
+   * Returns a generator whose seed is a name.
+   *
+   * @param name the seed
+   * @return the generator
+   */
+  public static SplittableRandom random(String name) {
     return new SplittableRandom(20261121L * name.hashCode());
   }
 }

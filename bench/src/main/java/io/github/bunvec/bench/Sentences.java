@@ -6,12 +6,17 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Fifty Japanese sentences, short and long, in many styles. */
-final class Sentences {
+public final class Sentences {
 
   private Sentences() {}
 
-  /** Reads them. */
-  static List<String> read() throws IOException {
+  /**
+   * Reads them.
+   *
+   * @return the sentences
+   * @throws IOException if the resource cannot be read
+   */
+  public static List<String> read() throws IOException {
     try (InputStream in = Sentences.class.getResourceAsStream("sentences.txt")) {
       if (in == null) {
         throw new IOException("resource sentences.txt is missing beside " + Sentences.class);

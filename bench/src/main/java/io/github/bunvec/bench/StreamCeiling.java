@@ -1,6 +1,5 @@
 package io.github.bunvec.bench;
 
-import io.github.bunvec.engine.cpu.kernel.ReadBandwidth;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -16,6 +15,7 @@ import org.openjdk.jmh.annotations.State;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
+@SuppressWarnings("NullAway.Init") // JMH calls the set-up first.
 public class StreamCeiling {
 
   /** Bytes read. */
@@ -31,10 +31,10 @@ public class StreamCeiling {
   }
 
   /** Size of the array: more than four times the last cache. */
-  @Param("256")
+  @Param("512")
   int megabytes;
 
-  private float[] values = new float[0];
+  private Bandwidth bandwidth;
 
   /** Creates the benchmark. */
   public StreamCeiling() {}
@@ -42,7 +42,7 @@ public class StreamCeiling {
   /** Fills the array. */
   @Setup
   public void fill() {
-    values = RandomValues.of("stream", megabytes << 18, 1f);
+    bandwidth = new Bandwidth(megabytes);
   }
 
   /**
@@ -53,7 +53,7 @@ public class StreamCeiling {
    */
   @Benchmark
   public float read(Traffic traffic) {
-    traffic.gigabytes += values.length * 4e-9;
-    return ReadBandwidth.sum(values, 0, values.length);
+    traffic.gigabytes += bandwidth.bytes() * 1e-9;
+    return bandwidth.read();
   }
 }

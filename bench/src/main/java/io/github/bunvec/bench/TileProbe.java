@@ -80,7 +80,7 @@ public class TileProbe {
     } else {
       kernel.panel(m, k, a, 0, k, b, 0, bias, 0, 0, c, 0, nr);
     }
-    work.add(2.0 * m * nr * k, 1);
+    work.add(2.0 * m * nr * k);
     return c;
   }
 }

@@ -14,6 +14,9 @@ final class BenchCeilings {
   /** More than four times the last cache of most machines; less where the heap is small. */
   private static final int MAX_FLOATS = 64 << 20;
 
+  /** How long each ceiling is measured, in nanoseconds. */
+  private static final long INTERVAL = 20_000_000;
+
   /** One measurement; rates of all cores are those of as many threads as the model uses. */
   record Sample(double oneFma, double allFma, double oneRead, double allRead) {}
 
@@ -41,8 +44,8 @@ final class BenchCeilings {
   Sample measure() {
     Sample sample =
         new Sample(
-            together(1, thread -> Ceiling.gflops()),
-            together(threads, thread -> Ceiling.gflops()),
+            together(1, thread -> Ceiling.gflops(INTERVAL)),
+            together(threads, thread -> Ceiling.gflops(INTERVAL)),
             together(1, thread -> read(thread, 1)),
             together(threads, thread -> read(thread, threads)));
     samples.add(sample);

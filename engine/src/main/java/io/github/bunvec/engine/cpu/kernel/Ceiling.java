@@ -7,7 +7,7 @@ import jdk.incubator.vector.VectorSpecies;
  * The fastest a core can multiply and add: loops that only do so, in registers.
  *
  * <p>Twelve independent chains cover the latency of two FMA units and fit sixteen registers;
- * machines with four units need more chains and have thirty-two registers. The ceiling is the
+ * machines with four units need more chains and have thirty-two registers. The warm-up chooses the
  * better of both. The chain runs through the addend, as in a GEMM: C2 overwrites that operand of an
  * FMA, and would copy any other first.
  */
@@ -21,6 +21,10 @@ public final class Ceiling {
 
   /** GFLOP/s that only compiled loops reach, on any machine. */
   private static final double COMPILED = 2;
+
+  private static final int ROUNDS = 20;
+
+  private static volatile int chains = 12;
 
   private interface Loop {
     float run(int steps);
@@ -40,46 +44,64 @@ public final class Ceiling {
   }
 
   /**
-   * Waits until both loops are compiled: before, every vector is an object and the rate a
-   * thousandth.
+   * Waits until both loops are compiled and finds out which of them is the faster: before, every
+   * vector is an object and the rate a thousandth.
    *
    * @throws IllegalStateException if they are not within half a minute
    */
   public static void warmUp() {
     long start = System.nanoTime();
-    while (gflops(Ceiling::twelve, 12) < COMPILED || gflops(Ceiling::twentyFour, 24) < COMPILED) {
+    while (rate(Ceiling::twelve, 12) < COMPILED || rate(Ceiling::twentyFour, 24) < COMPILED) {
       if (System.nanoTime() - start > 30_000_000_000L) {
         throw new IllegalStateException(
             "the FMA loops stay below " + COMPILED + " GFLOP/s; are there vectors at all?");
       }
     }
+    double few = 0;
+    double many = 0;
+    for (int i = 0; i < ROUNDS; i++) {
+      few = Math.max(few, rate(Ceiling::twelve, 12));
+      many = Math.max(many, rate(Ceiling::twentyFour, 24));
+    }
+    chains = many > few ? 24 : 12;
   }
 
   /**
-   * Measures this thread's ceiling for about 20 ms, the best of short rounds.
+   * Measures the calling thread, the average over an interval.
    *
+   * <p>An average and not the best moment: what is divided by it is an average, too, and on a
+   * machine with neighbours both lose the same share of their time.
+   *
+   * @param nanos how long, in nanoseconds
    * @return GFLOP/s
    */
-  public static double gflops() {
-    double best = 0;
+  public static double gflops(long nanos) {
+    int count = chains;
+    Loop loop = count == 24 ? Ceiling::twentyFour : Ceiling::twelve;
+    double flops = 0;
     long start = System.nanoTime();
+    long elapsed;
     do {
-      best = Math.max(best, gflops(Ceiling::twelve, 12));
-      best = Math.max(best, gflops(Ceiling::twentyFour, 24));
-    } while (System.nanoTime() - start < 20_000_000);
-    return best;
+      run(loop, count);
+      flops += flops(count, STEPS);
+      elapsed = System.nanoTime() - start;
+    } while (elapsed < nanos);
+    return flops / elapsed;
   }
 
-  private static double gflops(Loop loop, int chains) {
+  private static double rate(Loop loop, int count) {
     long start = System.nanoTime();
+    run(loop, count);
+    return flops(count, STEPS) / (System.nanoTime() - start);
+  }
+
+  private static void run(Loop loop, int count) {
     float sum = loop.run(STEPS);
-    long nanos = System.nanoTime() - start;
     // Looking at the sum also keeps the loop from being removed. All steps are exact in float.
-    float expected = chains * (chains + 1) / 2f + chains * STEPS * X * Y;
+    float expected = count * (count + 1) / 2f + count * STEPS * X * Y;
     if (sum != expected) {
       throw new IllegalStateException("the chains sum to " + sum + ", expected " + expected);
     }
-    return flops(chains, STEPS) / nanos;
   }
 
   /**

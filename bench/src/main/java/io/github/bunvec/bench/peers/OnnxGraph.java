@@ -1,21 +1,25 @@
-package io.github.bunvec.bench;
+package io.github.bunvec.bench.peers;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
- * An ONNX graph under construction; every node has one output, known by its name.
+ * An ONNX graph under construction; a node's outputs are known by their names.
  *
- * <p>Field numbers are those of onnx.proto (ONNX 1.19, operator set 20).
+ * <p>Field numbers are those of onnx.proto (ONNX 1.19, operator set 20). Operators of the domain
+ * com.microsoft are ONNX Runtime's own.
  */
 final class OnnxGraph {
 
   private static final int IR_VERSION = 9;
   private static final int OPERATOR_SET = 20;
   private static final int FLOAT = 1;
+  private static final int INT32 = 6;
   private static final int INT64 = 7;
+  private static final String CONTRIB = "com.microsoft";
 
   private final ProtoMessage graph = new ProtoMessage().text(2, "graph");
   private int names;
@@ -34,9 +38,9 @@ final class OnnxGraph {
     }
   }
 
-  /** Declares an input of 64-bit integers whose two dimensions are free. */
+  /** Declares an input of 32-bit integers whose two dimensions are free. */
   void input(String name) {
-    graph.message(11, value(name, INT64, "texts", "tokens"));
+    graph.message(11, value(name, INT32, "texts", "tokens"));
   }
 
   /** Declares an output of floats; [texts, features]. */
@@ -88,16 +92,32 @@ final class OnnxGraph {
 
   /** Adds a node whose output has a given name. */
   String node(String output, String type, String[] inputs, Attribute... attributes) {
+    graph.message(1, encode(new String[] {output}, type, inputs, attributes));
+    return output;
+  }
+
+  /** Adds a node of ONNX Runtime's own; an input named "" is left out. Returns the outputs. */
+  String[] contrib(String type, int outputs, String[] inputs, Attribute... attributes) {
+    String[] names = new String[outputs];
+    Arrays.setAll(names, i -> next(type));
+    graph.message(1, encode(names, type, inputs, attributes).text(7, CONTRIB));
+    return names;
+  }
+
+  private static ProtoMessage encode(
+      String[] outputs, String type, String[] inputs, Attribute... attributes) {
     ProtoMessage node = new ProtoMessage();
     for (String input : inputs) {
       node.text(1, input);
     }
-    node.text(2, output).text(3, output).text(4, type);
+    for (String output : outputs) {
+      node.text(2, output);
+    }
+    node.text(3, outputs[0]).text(4, type);
     for (Attribute attribute : attributes) {
       node.message(5, attribute.encode());
     }
-    graph.message(1, node);
-    return output;
+    return node;
   }
 
   /** Returns the file's bytes. */
@@ -106,6 +126,7 @@ final class OnnxGraph {
         .integer(1, IR_VERSION)
         .message(7, graph)
         .message(8, new ProtoMessage().text(1, "").integer(2, OPERATOR_SET))
+        .message(8, new ProtoMessage().text(1, CONTRIB).integer(2, 1))
         .toByteArray();
   }
 

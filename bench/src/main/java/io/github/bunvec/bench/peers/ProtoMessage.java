@@ -1,4 +1,4 @@
-package io.github.bunvec.bench;
+package io.github.bunvec.bench.peers;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
