@@ -7,6 +7,7 @@ import io.github.bunvec.bench.RandomModel;
 import io.github.bunvec.bench.RandomValues;
 import io.github.bunvec.engine.EmbeddingModel;
 import io.github.bunvec.engine.EmbeddingModelBuilder;
+import io.github.bunvec.engine.spi.Arithmetic;
 import io.github.bunvec.engine.spi.WeightType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,10 +50,19 @@ final class ModelContests implements AutoCloseable {
         bunvec("bunvec FP32", Agreement.FP32, options -> options.weightType(WeightType.FP32));
     first = fp32.model();
     peers.add(fp32);
-    // A further configuration of bunvec is one more line here.
     peers.add(
         bunvec(
             "bunvec BF16 weights", Agreement.BF16, options -> options.weightType(WeightType.BF16)));
+    BunvecPeer bf16 =
+        bunvec(
+            "bunvec BF16 arithmetic",
+            Agreement.BF16,
+            options -> options.arithmetic(Arithmetic.AUTO));
+    if (bf16.model().info().arithmetic() == Arithmetic.BF16) {
+      peers.add(bf16);
+    } else { // there is none here, or it is no faster
+      bf16.close();
+    }
     if (runtimes.contains(Runtimes.ONNXRUNTIME)) {
       loadOnnx();
     }
