@@ -41,7 +41,7 @@ record CpuLinearEmitted(CpuBackend owner, EmittedGemmKernel kernel, PackedMatrix
       Workspace own) {
     int columns = kernel.columns();
     for (int panel = from; panel < to; panel++) {
-      kernel.linear(matrix, panel, panel + 1, m, memory.segment(), aOffset, lda, cOffset, ldc);
+      kernel.panel(matrix, panel, panel + 1 < to, m, memory.segment(), aOffset, lda, cOffset, ldc);
       Activations.apply(
           owner.kernel(), activation, m, columns, memory.values(), cOffset + panel * columns, ldc);
     }

@@ -11,7 +11,8 @@ import java.lang.foreign.MemorySegment;
  * the bits of {@link GemmKernel#ofBits GemmKernel.ofBits(512)}.
  *
  * <p>Arrays stay in the heap, and the garbage collector waits for a call to end; calls are kept
- * short. Those of {@link GemmKernel} make objects of their arrays, {@link #linear} does not.
+ * short. Those of {@link GemmKernel} make objects of their arrays, {@link #panel(PackedMatrix, int,
+ * boolean, int, MemorySegment, int, int, int, int) panel} does not.
  */
 public final class EmittedGemmKernel implements GemmKernel {
 
@@ -103,6 +104,7 @@ public final class EmittedGemmKernel implements GemmKernel {
       int ldc) {
     multiply(
         fp32,
+        true,
         m,
         k,
         MemorySegment.ofArray(a),
@@ -135,6 +137,7 @@ public final class EmittedGemmKernel implements GemmKernel {
       int ldc) {
     multiply(
         bf16,
+        true,
         m,
         k,
         MemorySegment.ofArray(a),
@@ -151,12 +154,13 @@ public final class EmittedGemmKernel implements GemmKernel {
   }
 
   /**
-   * Computes the panels {@code from .. to} of a linear layer without its activation, as {@link
+   * Computes one panel of a linear layer without its activation, as {@link
    * io.github.bunvec.engine.cpu.kernel.Gemm#linear Gemm.linear} does, and allocates nothing.
    *
    * @param weights W and the bias
-   * @param from first panel
-   * @param to one past the last panel
+   * @param panel which panel
+   * @param next whether the panel behind it is the caller's next one: it is prefetched. Where
+   *     another thread takes that, fetching it here would only cost bandwidth
    * @param m rows, at least 1
    * @param values where A and C are
    * @param aOffset where A starts
@@ -164,10 +168,10 @@ public final class EmittedGemmKernel implements GemmKernel {
    * @param cOffset where C starts
    * @param ldc leading dimension of C
    */
-  public void linear(
+  public void panel(
       PackedMatrix weights,
-      int from,
-      int to,
+      int panel,
+      boolean next,
       int m,
       MemorySegment values,
       int aOffset,
@@ -176,31 +180,31 @@ public final class EmittedGemmKernel implements GemmKernel {
       int ldc) {
     Functions functions = weights.isBf16() ? bf16 : fp32;
     int k = weights.inFeatures();
-    for (int panel = from; panel < to; panel++) {
-      int column = cOffset + panel * PanelCode.COLUMNS;
-      for (int p = 0; p < k; p += Gemm.KC) {
-        boolean first = p == 0;
-        multiply(
-            functions,
-            m,
-            Math.min(Gemm.KC, k - p),
-            values,
-            aOffset + p,
-            lda,
-            weights.weightSegment(),
-            weights.offset(panel, p),
-            first ? weights.biasSegment() : values,
-            first ? panel * PanelCode.COLUMNS : column,
-            first ? 0 : ldc,
-            values,
-            column,
-            ldc);
-      }
+    int column = cOffset + panel * PanelCode.COLUMNS;
+    for (int p = 0; p < k; p += Gemm.KC) {
+      boolean first = p == 0;
+      multiply(
+          functions,
+          next || p + Gemm.KC < k,
+          m,
+          Math.min(Gemm.KC, k - p),
+          values,
+          aOffset + p,
+          lda,
+          weights.weightSegment(),
+          weights.offset(panel, p),
+          first ? weights.biasSegment() : values,
+          first ? panel * PanelCode.COLUMNS : column,
+          first ? 0 : ldc,
+          values,
+          column,
+          ldc);
     }
   }
 
   private static void multiply(
       Functions functions,
+      boolean prefetch,
       int m,
       int k,
       MemorySegment a,
@@ -216,7 +220,7 @@ public final class EmittedGemmKernel implements GemmKernel {
       int ldc) {
     int most = rowsOfCall(k);
     for (int row = 0; row < m; ) {
-      boolean prefetching = row == 0;
+      boolean prefetching = prefetch && row == 0;
       int rows = Math.min(m - row, prefetching ? Math.min(most, PREFETCHING_ROWS) : most);
       MachineCode.callPanel(
           prefetching ? functions.of(Math.ceilDiv(rows, PanelCode.ROWS)) : functions.none(),
