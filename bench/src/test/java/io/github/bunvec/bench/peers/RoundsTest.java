@@ -83,7 +83,8 @@ class RoundsTest {
         contest(true, contender("a", new int[][] {{0}, {1}, {0}}, vector, vector, vector));
     Outcome outcome = new Rounds(1, 1, 5_000_000, 1000).run(contest);
     String log = String.join(" ", this.log);
-    assertTrue(log.endsWith("a2 a0 a0 a1 a2"), "the last turn is one pass: " + log.length());
+    // The warm-up may end at any call; then a first call untimed and each call once.
+    assertTrue(log.endsWith("a0 a0 a1 a2"), () -> log.substring(Math.max(0, log.length() - 60)));
     assertEquals(1, outcome.entries().getFirst().seconds().length);
   }
 
