@@ -2,6 +2,7 @@ package io.github.bunvec.engine.cpu;
 
 import io.github.bunvec.engine.cpu.emit.EmittedGemmKernel;
 import io.github.bunvec.engine.cpu.kernel.Activations;
+import io.github.bunvec.engine.cpu.kernel.Gemm;
 import io.github.bunvec.engine.cpu.kernel.PackedMatrix;
 import io.github.bunvec.engine.spi.Activation;
 
@@ -40,6 +41,8 @@ record CpuLinearEmitted(CpuBackend owner, EmittedGemmKernel kernel, PackedMatrix
       int ldc,
       Workspace own) {
     int columns = kernel.columns();
+    Gemm.check(m, inFeatures(), memory.values().length, aOffset, lda);
+    Gemm.check(m, matrix.panels() * columns, memory.values().length, cOffset, ldc);
     for (int panel = from; panel < to; panel++) {
       kernel.panel(matrix, panel, panel + 1 < to, m, memory.segment(), aOffset, lda, cOffset, ldc);
       Activations.apply(

@@ -47,8 +47,8 @@ public final class Gemm {
       int ldc) {
     int k = weights.inFeatures();
     int nr = kernel.columns();
-    check(m, k, a, aOffset, lda);
-    check(m, weights.panels() * nr, c, cOffset, ldc);
+    check(m, k, a.length, aOffset, lda);
+    check(m, weights.panels() * nr, c.length, cOffset, ldc);
     for (int panel = from; panel < to; panel++) {
       int column = cOffset + panel * nr;
       for (int p = 0; p < k; p += KC) {
@@ -58,11 +58,21 @@ public final class Gemm {
     }
   }
 
-  private static void check(int rows, int columns, float[] x, int offset, int stride) {
+  /**
+   * Refuses a matrix that does not lie within its array: machine code checks nothing itself.
+   *
+   * @param rows rows
+   * @param columns columns
+   * @param length values of the array
+   * @param offset where the matrix starts
+   * @param stride its leading dimension
+   * @throws IllegalArgumentException if it does not fit
+   */
+  public static void check(int rows, int columns, long length, int offset, int stride) {
     if (rows < 1
         || columns > stride
         || offset < 0
-        || offset + (rows - 1L) * stride + columns > x.length) {
+        || offset + (rows - 1L) * stride + columns > length) {
       throw new IllegalArgumentException(
           "matrix ["
               + rows
@@ -73,7 +83,7 @@ public final class Gemm {
               + " with leading dimension "
               + stride
               + " does not fit "
-              + x.length
+              + length
               + " values");
     }
   }
