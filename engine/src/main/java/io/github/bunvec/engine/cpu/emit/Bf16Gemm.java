@@ -1,5 +1,6 @@
 package io.github.bunvec.engine.cpu.emit;
 
+import io.github.bunvec.engine.cpu.kernel.Gemm;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -175,14 +176,7 @@ public final class Bf16Gemm implements AutoCloseable {
   }
 
   private static void check(int rows, int columns, MemorySegment x, int offset, int stride) {
-    if (rows < 1
-        || columns > stride
-        || offset < 0
-        || 4L * (offset + (rows - 1L) * stride + columns) > x.byteSize()) {
-      throw new IllegalArgumentException(
-          "matrix [%d, %d] at %d with leading dimension %d does not fit %d values"
-              .formatted(rows, columns, offset, stride, x.byteSize() / 4));
-    }
+    Gemm.check(rows, columns, x.byteSize() / 4, offset, stride);
   }
 
   /** Frees the code and all weights packed; nothing may be running. */
