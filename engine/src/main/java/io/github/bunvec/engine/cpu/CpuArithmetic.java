@@ -5,6 +5,7 @@ import io.github.bunvec.engine.cpu.emit.Bf16Instruction;
 import io.github.bunvec.engine.cpu.emit.Bf16Offer;
 import io.github.bunvec.engine.cpu.emit.Bf16Speed;
 import io.github.bunvec.engine.cpu.emit.EmittedGemmKernel;
+import io.github.bunvec.engine.cpu.emit.PanelGemm;
 import io.github.bunvec.engine.cpu.emit.PanelOffer;
 import io.github.bunvec.engine.spi.Arithmetic;
 import java.util.Locale;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param fp32 the FP32 kernels as machine code; null for the vector kernels
  * @param description what to add to the backend's description
  */
-record CpuArithmetic(@Nullable Bf16Gemm bf16, @Nullable EmittedGemmKernel fp32, String description)
+record CpuArithmetic(@Nullable Bf16Gemm bf16, @Nullable PanelGemm fp32, String description)
     implements AutoCloseable {
 
   /** FP32 in the vector kernels. */
@@ -59,14 +60,19 @@ record CpuArithmetic(@Nullable Bf16Gemm bf16, @Nullable EmittedGemmKernel fp32, 
   /** FP32, as machine code of our own where that has proved to give the vector kernels' bits. */
   private static CpuArithmetic fp32(String remark) {
     PanelOffer offer = PanelOffer.here();
-    String code = offer.kernel() == null ? "; no machine code: " + offer.reason() : "";
-    return new CpuArithmetic(null, offer.kernel(), remark + code);
+    EmittedGemmKernel kernel = offer.kernel();
+    return kernel == null
+        ? new CpuArithmetic(null, null, remark + "; no machine code: " + offer.reason())
+        : new CpuArithmetic(null, new PanelGemm(kernel), remark);
   }
 
   @Override
   public void close() {
     if (bf16 != null) {
       bf16.close();
+    }
+    if (fp32 != null) {
+      fp32.close();
     }
   }
 }

@@ -2,7 +2,8 @@ package io.github.bunvec.engine.cpu;
 
 import io.github.bunvec.engine.cpu.emit.Bf16Gemm;
 import io.github.bunvec.engine.cpu.emit.Bf16Weights;
-import io.github.bunvec.engine.cpu.emit.EmittedGemmKernel;
+import io.github.bunvec.engine.cpu.emit.PanelGemm;
+import io.github.bunvec.engine.cpu.emit.PanelWeights;
 import io.github.bunvec.engine.cpu.kernel.GemmKernel;
 import io.github.bunvec.engine.cpu.kernel.PackedMatrix;
 import io.github.bunvec.engine.cpu.kernel.WarmingGemmKernel;
@@ -19,7 +20,7 @@ import io.github.bunvec.loader.TensorView;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The Vector API backend: packed weights on the heap, a fixed pool of workers. */
+/** The backend of the CPU: packed weights, a fixed pool of workers. */
 final class CpuBackend implements Backend {
 
   private final GemmKernel kernel;
@@ -81,20 +82,22 @@ final class CpuBackend implements Backend {
       part.copyTo(bias, at);
       at += part.dim(0);
     }
+    List<WeightRows> rows = weights.stream().<WeightRows>map(TensorRows::new).toList();
     Bf16Gemm bf16 = arithmetic.bf16();
     if (bf16 != null) {
-      List<float[]> matrices = weights.stream().map(TensorView::toFloatArray).toList();
-      Bf16Weights packed = bf16.pack(k, matrices, bias);
+      Bf16Weights packed = bf16.pack(k, rows, bias);
       weightBytes.addAndGet(packed.bytes());
       return new CpuLinearBf16(this, bf16, packed);
     }
-    List<WeightRows> rows = weights.stream().<WeightRows>map(TensorRows::new).toList();
+    PanelGemm fp32 = arithmetic.fp32();
+    if (fp32 != null) {
+      PanelWeights packed = fp32.pack(weightType, k, rows, bias);
+      weightBytes.addAndGet(packed.bytes());
+      return new CpuLinearEmitted(this, fp32, packed);
+    }
     PackedMatrix matrix = PackedMatrix.pack(kernel, weightType, k, rows, bias);
     weightBytes.addAndGet(matrix.bytes());
-    EmittedGemmKernel fp32 = arithmetic.fp32();
-    return fp32 == null
-        ? new CpuLinearFp32(this, matrix)
-        : new CpuLinearEmitted(this, fp32, matrix);
+    return new CpuLinearFp32(this, matrix);
   }
 
   @Override

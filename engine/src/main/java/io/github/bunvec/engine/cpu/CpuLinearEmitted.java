@@ -1,28 +1,28 @@
 package io.github.bunvec.engine.cpu;
 
-import io.github.bunvec.engine.cpu.emit.EmittedGemmKernel;
+import io.github.bunvec.engine.cpu.emit.PanelGemm;
+import io.github.bunvec.engine.cpu.emit.PanelWeights;
 import io.github.bunvec.engine.cpu.kernel.Activations;
 import io.github.bunvec.engine.cpu.kernel.Gemm;
-import io.github.bunvec.engine.cpu.kernel.PackedMatrix;
 import io.github.bunvec.engine.spi.Activation;
 
 /** A linear layer multiplied in FP32 by emitted code: the bits of {@link CpuLinearFp32}. */
-record CpuLinearEmitted(CpuBackend owner, EmittedGemmKernel kernel, PackedMatrix matrix)
+record CpuLinearEmitted(CpuBackend owner, PanelGemm gemm, PanelWeights weights)
     implements CpuLinear {
 
   @Override
   public int inFeatures() {
-    return matrix.inFeatures();
+    return weights.inFeatures();
   }
 
   @Override
   public int outFeatures() {
-    return matrix.outFeatures();
+    return weights.outFeatures();
   }
 
   @Override
   public int panels() {
-    return matrix.panels();
+    return weights.panels();
   }
 
   @Override
@@ -40,11 +40,11 @@ record CpuLinearEmitted(CpuBackend owner, EmittedGemmKernel kernel, PackedMatrix
       int cOffset,
       int ldc,
       Workspace own) {
-    int columns = kernel.columns();
+    int columns = gemm.columns();
     Gemm.check(m, inFeatures(), memory.values().length, aOffset, lda);
-    Gemm.check(m, matrix.panels() * columns, memory.values().length, cOffset, ldc);
+    Gemm.check(m, weights.panels() * columns, memory.values().length, cOffset, ldc);
     for (int panel = from; panel < to; panel++) {
-      kernel.panel(matrix, panel, panel + 1 < to, m, memory.segment(), aOffset, lda, cOffset, ldc);
+      gemm.panel(weights, panel, panel + 1 < to, m, memory.segment(), aOffset, lda, cOffset, ldc);
       Activations.apply(
           owner.kernel(), activation, m, columns, memory.values(), cOffset + panel * columns, ldc);
     }

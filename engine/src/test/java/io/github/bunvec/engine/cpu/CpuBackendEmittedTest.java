@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.bunvec.engine.cpu.emit.EmittedGemmKernel;
+import io.github.bunvec.engine.cpu.emit.PanelGemm;
 import io.github.bunvec.engine.cpu.emit.PanelOffer;
 import io.github.bunvec.engine.cpu.kernel.GemmKernel;
 import io.github.bunvec.engine.spi.Backend;
@@ -13,6 +14,7 @@ import io.github.bunvec.engine.spi.PackedBatch;
 import io.github.bunvec.engine.spi.WeightType;
 import io.github.bunvec.loader.PoolingMode;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,8 +30,8 @@ class CpuBackendEmittedTest extends BackendContract {
   }
 
   static CpuBackend open(WeightType weightType, int threads) {
-    EmittedGemmKernel kernel = PanelOffer.here().kernel();
-    CpuArithmetic arithmetic = new CpuArithmetic(null, kernel, "");
+    EmittedGemmKernel kernel = Objects.requireNonNull(PanelOffer.here().kernel());
+    CpuArithmetic arithmetic = new CpuArithmetic(null, new PanelGemm(kernel), "");
     return new CpuBackend(GemmKernel.ofBits(512), weightType, arithmetic, threads);
   }
 

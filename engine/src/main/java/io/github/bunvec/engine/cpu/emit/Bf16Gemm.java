@@ -1,6 +1,7 @@
 package io.github.bunvec.engine.cpu.emit;
 
 import io.github.bunvec.engine.cpu.kernel.Gemm;
+import io.github.bunvec.engine.cpu.kernel.WeightRows;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -79,11 +80,11 @@ public final class Bf16Gemm implements AutoCloseable {
    * Packs a layer; weights are rounded to nearest even and stay until this is closed.
    *
    * @param k the number of inputs
-   * @param weights matrices to stack, each [outputs, k] row-major
+   * @param weights matrices to stack, each [outputs, k]
    * @param bias [sum of outputs]
    * @return the packed layer
    */
-  public Bf16Weights pack(int k, List<float[]> weights, float[] bias) {
+  public Bf16Weights pack(int k, List<WeightRows> weights, float[] bias) {
     return new Bf16Weights(instruction, k, weights, bias, large);
   }
 

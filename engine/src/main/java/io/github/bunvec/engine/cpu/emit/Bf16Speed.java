@@ -1,5 +1,6 @@
 package io.github.bunvec.engine.cpu.emit;
 
+import io.github.bunvec.engine.cpu.kernel.WeightRows;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -43,7 +44,7 @@ public record Bf16Speed(double bf16, double fp32) {
           new Bf16Weights(
               gemm.instruction(),
               K,
-              List.of(new float[n * K]),
+              List.of(WeightRows.of(new float[n * K], K)),
               new float[n],
               new LargeMemory(arena));
       gemm.round(M, K, values, 0, K, rows);

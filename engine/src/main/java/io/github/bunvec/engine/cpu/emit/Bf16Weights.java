@@ -1,9 +1,9 @@
 package io.github.bunvec.engine.cpu.emit;
 
-import io.github.bunvec.engine.cpu.kernel.Bfloat16;
+import io.github.bunvec.engine.cpu.kernel.WeightPacking;
+import io.github.bunvec.engine.cpu.kernel.WeightRows;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -27,7 +27,7 @@ public final class Bf16Weights {
   private final MemorySegment bias;
 
   Bf16Weights(
-      Bf16Instruction instruction, int k, List<float[]> matrices, float[] bias, LargeMemory large) {
+      Bf16Instruction instruction, int k, List<WeightRows> rows, float[] bias, LargeMemory large) {
     this.instruction = instruction;
     this.k = k;
     this.n = bias.length;
@@ -37,33 +37,28 @@ public final class Bf16Weights {
     this.weights = memory.asSlice(0, weightBytes);
     this.bias = memory.asSlice(weightBytes);
     MemorySegment.copy(bias, 0, this.bias, ValueLayout.JAVA_FLOAT, 0, n);
-    pack(matrices);
+    pack(rows);
   }
 
-  /** Panel by panel in the heap, which fits a cache, then out of it. */
-  private void pack(List<float[]> matrices) {
+  /** Block by block in the heap, which fits L2, then out of it. Blocks begin at an even k. */
+  private void pack(List<WeightRows> rows) {
     int columns = instruction.columns;
-    int[] panel = new int[(int) (panelBytes() / 4)];
-    int j = 0;
-    for (float[] matrix : matrices) {
-      for (int row = 0; row < matrix.length / k; row++, j++) {
-        if (j >= n) {
-          throw new IllegalArgumentException("the weights have more outputs than the bias, " + n);
-        }
-        for (int p = 0; p < k; p++) {
-          int bits = Bfloat16.fromFloat(matrix[row * k + p]);
-          panel[p / 2 * columns + j % columns] |= bits << (p % 2 * 16);
-        }
-        if (j % columns == columns - 1 || j == n - 1) {
+    int[] packed = new int[Math.ceilDiv(Math.min(k, WeightPacking.DEPTH), 2) * columns];
+    WeightPacking.forEachBlock(
+        k,
+        columns,
+        n,
+        rows,
+        (panel, p, depth, block) -> {
+          WeightPacking.bf16Pairs(block, columns, depth, packed);
           MemorySegment.copy(
-              panel, 0, weights, ValueLayout.JAVA_INT, j / columns * panelBytes(), panel.length);
-          Arrays.fill(panel, 0);
-        }
-      }
-    }
-    if (j != n) {
-      throw new IllegalArgumentException("weights have " + j + " outputs, the bias has " + n);
-    }
+              packed,
+              0,
+              weights,
+              ValueLayout.JAVA_INT,
+              panel * panelBytes() + 2L * p * columns,
+              Math.ceilDiv(depth, 2) * columns);
+        });
   }
 
   /**

@@ -1,8 +1,6 @@
 package io.github.bunvec.engine.cpu.emit;
 
-import io.github.bunvec.engine.cpu.kernel.Gemm;
 import io.github.bunvec.engine.cpu.kernel.GemmKernel;
-import io.github.bunvec.engine.cpu.kernel.PackedMatrix;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -11,8 +9,8 @@ import java.lang.foreign.MemorySegment;
  * the bits of {@link GemmKernel#ofBits GemmKernel.ofBits(512)}.
  *
  * <p>Arrays stay in the heap, and the garbage collector waits for a call to end; calls are kept
- * short. Those of {@link GemmKernel} make objects of their arrays, {@link #panel(PackedMatrix, int,
- * boolean, int, MemorySegment, int, int, int, int) panel} does not.
+ * short. The methods of {@link GemmKernel} make objects of their arrays, {@link PanelGemm} does
+ * not.
  */
 public final class EmittedGemmKernel implements GemmKernel {
 
@@ -103,7 +101,7 @@ public final class EmittedGemmKernel implements GemmKernel {
       int cOffset,
       int ldc) {
     multiply(
-        fp32,
+        false,
         true,
         m,
         k,
@@ -111,9 +109,9 @@ public final class EmittedGemmKernel implements GemmKernel {
         aOffset,
         lda,
         MemorySegment.ofArray(b),
-        bOffset,
+        4L * bOffset,
         MemorySegment.ofArray(init),
-        initOffset,
+        4L * initOffset,
         initStride,
         MemorySegment.ofArray(c),
         cOffset,
@@ -136,7 +134,7 @@ public final class EmittedGemmKernel implements GemmKernel {
       int cOffset,
       int ldc) {
     multiply(
-        bf16,
+        true,
         true,
         m,
         k,
@@ -144,9 +142,9 @@ public final class EmittedGemmKernel implements GemmKernel {
         aOffset,
         lda,
         MemorySegment.ofArray(b),
-        bOffset,
+        4L * bOffset,
         MemorySegment.ofArray(init),
-        initOffset,
+        4L * initOffset,
         initStride,
         MemorySegment.ofArray(c),
         cOffset,
@@ -154,56 +152,11 @@ public final class EmittedGemmKernel implements GemmKernel {
   }
 
   /**
-   * Computes one panel of a linear layer without its activation, as {@link
-   * io.github.bunvec.engine.cpu.kernel.Gemm#linear Gemm.linear} does, and allocates nothing.
-   *
-   * @param weights W and the bias
-   * @param panel which panel
-   * @param next whether the panel behind it is the caller's next one: it is prefetched. Where
-   *     another thread takes that, fetching it here would only cost bandwidth
-   * @param m rows, at least 1
-   * @param values where A and C are
-   * @param aOffset where A starts
-   * @param lda leading dimension of A
-   * @param cOffset where C starts
-   * @param ldc leading dimension of C
+   * Multiplies one panel; where weights and init start is given in bytes, behind an array or from
+   * address 0 on.
    */
-  public void panel(
-      PackedMatrix weights,
-      int panel,
-      boolean next,
-      int m,
-      MemorySegment values,
-      int aOffset,
-      int lda,
-      int cOffset,
-      int ldc) {
-    Functions functions = weights.isBf16() ? bf16 : fp32;
-    int k = weights.inFeatures();
-    int column = cOffset + panel * PanelCode.COLUMNS;
-    for (int p = 0; p < k; p += Gemm.KC) {
-      boolean first = p == 0;
-      multiply(
-          functions,
-          next || p + Gemm.KC < k,
-          m,
-          Math.min(Gemm.KC, k - p),
-          values,
-          aOffset + p,
-          lda,
-          weights.weightSegment(),
-          weights.offset(panel, p),
-          first ? weights.biasSegment() : values,
-          first ? panel * PanelCode.COLUMNS : column,
-          first ? 0 : ldc,
-          values,
-          column,
-          ldc);
-    }
-  }
-
-  private static void multiply(
-      Functions functions,
+  void multiply(
+      boolean bf16Weights,
       boolean prefetch,
       int m,
       int k,
@@ -211,13 +164,14 @@ public final class EmittedGemmKernel implements GemmKernel {
       int aOffset,
       int lda,
       MemorySegment b,
-      int bOffset,
+      long bStart,
       MemorySegment init,
-      int initOffset,
+      long initStart,
       int initStride,
       MemorySegment c,
       int cOffset,
       int ldc) {
+    Functions functions = bf16Weights ? bf16 : fp32;
     int most = rowsOfCall(k);
     for (int row = 0; row < m; ) {
       boolean prefetching = prefetch && row == 0;
@@ -231,8 +185,8 @@ public final class EmittedGemmKernel implements GemmKernel {
           rows,
           k,
           4L * (aOffset + row * lda),
-          4L * bOffset,
-          4L * (initOffset + row * initStride),
+          bStart,
+          initStart + 4L * row * initStride,
           4L * (cOffset + row * ldc),
           4L * lda,
           4L * initStride,

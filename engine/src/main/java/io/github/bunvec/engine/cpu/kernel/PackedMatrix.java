@@ -1,7 +1,6 @@
 package io.github.bunvec.engine.cpu.kernel;
 
 import io.github.bunvec.engine.spi.WeightType;
-import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +27,6 @@ public final class PackedMatrix {
   private final float @Nullable [] fp32;
   private final int @Nullable [] bf16;
   private final float[] bias;
-  private final MemorySegment weightSegment;
-  private final MemorySegment biasSegment;
 
   private PackedMatrix(
       int k, int n, int nr, float @Nullable [] fp32, int @Nullable [] bf16, float[] bias) {
@@ -39,8 +36,6 @@ public final class PackedMatrix {
     this.fp32 = fp32;
     this.bf16 = bf16;
     this.bias = bias;
-    this.weightSegment = fp32 == null ? MemorySegment.ofArray(bf16) : MemorySegment.ofArray(fp32);
-    this.biasSegment = MemorySegment.ofArray(bias);
   }
 
   /**
@@ -83,20 +78,29 @@ public final class PackedMatrix {
   public static PackedMatrix pack(
       GemmKernel kernel, WeightType type, int k, List<WeightRows> weights, float[] bias) {
     int nr = kernel.columns();
-    int n = weights.stream().mapToInt(WeightRows::rows).sum();
-    if (n != bias.length) {
-      throw new IllegalArgumentException(
-          "weights have " + n + " outputs, the bias has " + bias.length);
-    }
+    int n = bias.length;
     int values = Math.multiplyExact(roundUp(n, nr), k);
     float[] padded = Arrays.copyOf(bias, roundUp(n, nr));
     if (type == WeightType.FP32) {
       float[] packed = new float[values];
-      WeightPacking.fp32(k, nr, weights, packed);
+      WeightPacking.forEachBlock(
+          k,
+          nr,
+          n,
+          weights,
+          (panel, p, depth, block) ->
+              WeightPacking.fp32(block, nr, depth, packed, (panel * k + p) * nr));
       return new PackedMatrix(k, n, nr, packed, null, padded);
     }
     int[] packed = new int[values / 2];
-    WeightPacking.bf16(k, nr, kernel.lanes(), weights, packed);
+    WeightPacking.forEachBlock(
+        k,
+        nr,
+        n,
+        weights,
+        (panel, p, depth, block) ->
+            WeightPacking.bf16(
+                block, nr, kernel.lanes(), depth, packed, (panel * k + p) * (nr / 2)));
     return new PackedMatrix(k, n, nr, null, packed, padded);
   }
 
@@ -132,44 +136,6 @@ public final class PackedMatrix {
   }
 
   /**
-   * Returns whether two weights share an int.
-   *
-   * @return true for BF16, false for FP32
-   */
-  public boolean isBf16() {
-    return bf16 != null;
-  }
-
-  /**
-   * Returns the packed weights as emitted code takes them.
-   *
-   * @return the array
-   */
-  public MemorySegment weightSegment() {
-    return weightSegment;
-  }
-
-  /**
-   * Returns the bias as emitted code takes it.
-   *
-   * @return the array
-   */
-  public MemorySegment biasSegment() {
-    return biasSegment;
-  }
-
-  /**
-   * Returns where a part of a panel starts in the packed weights.
-   *
-   * @param panel which panel
-   * @param p its first row along k
-   * @return floats, or ints of BF16
-   */
-  public int offset(int panel, int p) {
-    return (panel * k + p) * (bf16 == null ? nr : nr / 2);
-  }
-
-  /**
    * Returns the memory its arrays take.
    *
    * @return bytes
@@ -198,7 +164,7 @@ public final class PackedMatrix {
     float[] init = p == 0 ? bias : c;
     int initOffset = p == 0 ? panel * nr : cOffset;
     int initStride = p == 0 ? 0 : ldc;
-    int offset = offset(panel, p);
+    int row = panel * k + p;
     if (fp32 != null) {
       kernel.panel(
           m,
@@ -207,7 +173,7 @@ public final class PackedMatrix {
           aOffset + p,
           lda,
           fp32,
-          offset,
+          row * nr,
           init,
           initOffset,
           initStride,
@@ -222,7 +188,7 @@ public final class PackedMatrix {
           aOffset + p,
           lda,
           bf16,
-          offset,
+          row * (nr / 2),
           init,
           initOffset,
           initStride,

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.bunvec.engine.cpu.kernel.Bfloat16;
+import io.github.bunvec.engine.cpu.kernel.WeightRows;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +31,10 @@ class Bf16GemmTest {
       values[i] = (float) random.nextGaussian();
     }
     return values;
+  }
+
+  private static List<WeightRows> rows(float[] values, int k) {
+    return List.of(WeightRows.of(values, k));
   }
 
   private static float rounded(float value) {
@@ -86,7 +91,7 @@ class Bf16GemmTest {
         float[] a = floats(random, m * lda);
         float[] w = floats(random, n * k);
         float[] bias = floats(random, n);
-        float[] c = multiply(gemm, gemm.pack(k, List.of(w), bias), m, a, lda, rows);
+        float[] c = multiply(gemm, gemm.pack(k, rows(w, k), bias), m, a, lda, rows);
         for (int i = 0; i < m; i++) {
           for (int j = 0; j < n; j++) {
             double sum = bias[j];
@@ -115,7 +120,7 @@ class Bf16GemmTest {
       int n = 130;
       int most = 300; // in more than one part
       float[] a = floats(random, most * k);
-      Bf16Weights weights = gemm.pack(k, List.of(floats(random, n * k)), floats(random, n));
+      Bf16Weights weights = gemm.pack(k, rows(floats(random, n * k), k), floats(random, n));
       float[] all = multiply(gemm, weights, most, a, k, rows);
       for (int m = 1; m <= 70; m++) {
         int from = random.nextInt(most - m);
@@ -136,9 +141,9 @@ class Bf16GemmTest {
       assertThrows(IllegalArgumentException.class, () -> gemm.round(2, 60, values, 0, 60, rows));
       assertThrows(IllegalArgumentException.class, () -> gemm.round(1, 60, values, 0, 50, rows));
       assertThrows(
-          IllegalArgumentException.class, () -> gemm.pack(4, List.of(new float[12]), new float[2]));
+          IllegalArgumentException.class, () -> gemm.pack(4, rows(new float[12], 4), new float[2]));
       assertThrows(
-          IllegalArgumentException.class, () -> gemm.pack(4, List.of(new float[12]), new float[4]));
+          IllegalArgumentException.class, () -> gemm.pack(4, rows(new float[12], 4), new float[4]));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.github.bunvec.engine.cpu.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,27 +34,68 @@ class WeightPackingTest {
         rows.add(Arrays.copyOfRange(matrix, row * k, (row + 1) * k));
       }
     }
-    int panels = Math.ceilDiv(rows.size(), nr);
+    int n = rows.size();
+    int panels = Math.ceilDiv(n, nr);
+    int steps = Math.ceilDiv(k, 2);
     float[] expected = new float[panels * k * nr];
     int[] expectedPairs = new int[panels * k * nr / 2];
-    for (int j = 0; j < rows.size(); j++) {
+    int[] expectedAlongK = new int[panels * steps * nr];
+    for (int j = 0; j < n; j++) {
       for (int p = 0; p < k; p++) {
         expected[(j / nr * k + p) * nr + j % nr] = rows.get(j)[p];
         int vector = j % nr / lanes;
+        int bits = Bfloat16.fromFloat(rows.get(j)[p]);
         expectedPairs[(j / nr * k + p) * (nr / 2) + vector / 2 * lanes + j % lanes] |=
-            Bfloat16.fromFloat(rows.get(j)[p]) << (vector % 2 * 16);
+            bits << (vector % 2 * 16);
+        expectedAlongK[(j / nr * steps + p / 2) * nr + j % nr] |= bits << (p % 2 * 16);
       }
     }
-    List<Counted> sources = weights.stream().map(matrix -> new Counted(matrix, k)).toList();
+    List<Counted> counted = weights.stream().map(matrix -> new Counted(matrix, k)).toList();
+    List<WeightRows> sources = List.copyOf(counted);
     float[] packed = new float[expected.length];
-    WeightPacking.fp32(k, nr, List.copyOf(sources), packed);
+    WeightPacking.forEachBlock(
+        k,
+        nr,
+        n,
+        sources,
+        (panel, p, depth, block) ->
+            WeightPacking.fp32(block, nr, depth, packed, (panel * k + p) * nr));
     assertArrayEquals(expected, packed);
     int[] pairs = new int[expectedPairs.length];
-    WeightPacking.bf16(k, nr, lanes, List.copyOf(sources), pairs);
+    WeightPacking.forEachBlock(
+        k,
+        nr,
+        n,
+        sources,
+        (panel, p, depth, block) ->
+            WeightPacking.bf16(block, nr, lanes, depth, pairs, (panel * k + p) * (nr / 2)));
     assertArrayEquals(expectedPairs, pairs);
-    for (Counted source : sources) {
-      assertEquals(2 * source.rows(), source.done, "rows given back, once in each form");
+    int[] alongK = new int[expectedAlongK.length];
+    int[] part = new int[WeightPacking.DEPTH / 2 * nr];
+    WeightPacking.forEachBlock(
+        k,
+        nr,
+        n,
+        sources,
+        (panel, p, depth, block) -> {
+          WeightPacking.bf16Pairs(block, nr, depth, part);
+          int length = Math.ceilDiv(depth, 2) * nr;
+          System.arraycopy(part, 0, alongK, (panel * steps + p / 2) * nr, length);
+        });
+    assertArrayEquals(expectedAlongK, alongK);
+    for (Counted source : counted) {
+      assertEquals(3 * source.rows(), source.done, "rows given back, once in each form");
     }
+  }
+
+  @Test
+  void refusesWeightsThatAreNotTheBiases() {
+    List<WeightRows> rows = List.of(WeightRows.of(new float[12], 4));
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> WeightPacking.forEachBlock(4, 16, 2, rows, (panel, p, depth, block) -> {}));
+    assertEquals("weights have 3 outputs, the bias has 2", e.getMessage());
   }
 
   /** Counts the rows that were read for the last time. */

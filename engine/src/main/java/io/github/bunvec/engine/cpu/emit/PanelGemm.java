@@ -1,0 +1,104 @@
+package io.github.bunvec.engine.cpu.emit;
+
+import io.github.bunvec.engine.cpu.kernel.Gemm;
+import io.github.bunvec.engine.cpu.kernel.WeightRows;
+import io.github.bunvec.engine.spi.WeightType;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/**
+ * Matrix products in FP32 by machine code: {@code C = A W^T + bias} panel by panel, with the bits
+ * of {@link Gemm#linear}.
+ */
+public final class PanelGemm implements AutoCloseable {
+
+  private final EmittedGemmKernel kernel;
+  private final Arena arena = Arena.ofShared();
+  private final LargeMemory large = new LargeMemory(arena);
+
+  /**
+   * Prepares memory for weights.
+   *
+   * @param kernel the micro-kernels, from {@link PanelOffer}
+   */
+  public PanelGemm(EmittedGemmKernel kernel) {
+    this.kernel = kernel;
+  }
+
+  /**
+   * Returns the width of a panel.
+   *
+   * @return columns, a multiple of every vector length
+   */
+  public int columns() {
+    return kernel.columns();
+  }
+
+  /**
+   * Packs a layer; it stays until this is closed.
+   *
+   * @param type how weights are kept; for BF16 they are rounded to nearest even
+   * @param k the number of inputs
+   * @param weights matrices to stack, each [outputs, k]
+   * @param bias [sum of outputs]
+   * @return the packed layer
+   * @throws IllegalArgumentException if weights and bias have different numbers of outputs
+   */
+  public PanelWeights pack(WeightType type, int k, List<WeightRows> weights, float[] bias) {
+    return new PanelWeights(type, kernel.lanes(), k, weights, bias, large);
+  }
+
+  /**
+   * Computes one panel without an activation, and allocates nothing.
+   *
+   * @param weights W and the bias
+   * @param panel which panel
+   * @param next whether the panel behind it is the caller's next one: it is prefetched. Where
+   *     another thread takes that, fetching it here would only cost bandwidth
+   * @param m rows, at least 1
+   * @param values where A and C are; both must lie within it
+   * @param aOffset where A starts
+   * @param lda leading dimension of A
+   * @param cOffset where C starts
+   * @param ldc leading dimension of C
+   */
+  public void panel(
+      PanelWeights weights,
+      int panel,
+      boolean next,
+      int m,
+      MemorySegment values,
+      int aOffset,
+      int lda,
+      int cOffset,
+      int ldc) {
+    int k = weights.inFeatures();
+    int column = cOffset + panel * columns();
+    for (int p = 0; p < k; p += Gemm.KC) {
+      boolean first = p == 0;
+      kernel.multiply(
+          weights.isBf16(),
+          next || p + Gemm.KC < k,
+          m,
+          Math.min(Gemm.KC, k - p),
+          values,
+          aOffset + p,
+          lda,
+          MemorySegment.NULL,
+          weights.address(panel, p),
+          first ? MemorySegment.NULL : values,
+          first ? weights.biasAddress(panel) : 4L * column,
+          first ? 0 : ldc,
+          values,
+          column,
+          ldc);
+    }
+  }
+
+  /** Frees all weights packed; nothing may be running. */
+  @Override
+  public void close() {
+    arena.close();
+  }
+}
