@@ -13,6 +13,7 @@ GOLDEN = Path(__file__).resolve().parents[2] / "engine/src/test/resources/io/git
 
 GENERAL = "rax rcx rdx rbx rsp rbp rsi rdi r8 r9 r10 r11 r12 r13 r14 r15".split()
 VECTORS = [f"zmm{i}" for i in (0, 1, 7, 8, 15, 16, 23, 24, 31)]
+NARROW = [f"ymm{i}" for i in (0, 1, 2, 5, 7, 8, 9, 13, 15)]
 
 # Around the borders of one byte, also where it counts in units of 4 and 64.
 DISPLACEMENTS = [0, 1, -1, 4, 64, 127, 128, -128, -129, 508, 512, -512, -516, 8128, 8192, -8192, -8256, 100000]
@@ -43,6 +44,7 @@ def instructions():
         for displacement in DISPLACEMENTS:
             place = f"[{base}{displacement:+d}]"
             yield from (f"vmovups zmm17, {place}", f"vbroadcastss zmm3, {place}", f"mov rdx, {place}")
+            yield from (f"vmovups ymm11, {place}", f"vbroadcastss ymm3, {place}")
     for i, to in enumerate(VECTORS):
         for j in range(3):
             a, b = VECTORS[(i * 2 + j) % 9], VECTORS[(i + j * 4 + 1) % 9]
@@ -53,8 +55,13 @@ def instructions():
             yield f"vdpbf16ps {to}, {a}, {place}"
             yield from (f"vmovups {to}, {place}", f"vmovups {place}, {to}", f"vbroadcastss {to}, {place}")
             yield f"vmovups {to} {{k1}} {{z}}, {place}"
-            yield from (f"vpandd {to}, {a}, {place}", f"vpslld {to}, {place}, {16 + j}")
-            yield f"vpbroadcastd {to}, {GENERAL[(i * 3 + j) % 16]}"
+            yield from (f"vpandd {to}, {a}, {b}", f"vpslld {to}, {a}, {16 + j}")
+    for i, to in enumerate(NARROW):
+        for j in range(3):
+            a, b = NARROW[(i * 2 + j) % 9], NARROW[(i + j * 4 + 1) % 9]
+            place = memory(i * 5 + j)
+            yield from (f"vfmadd231ps {to}, {a}, {b}", f"vpand {to}, {a}, {b}", f"vpslld {to}, {a}, {16 + j}")
+            yield from (f"vmovups {to}, {place}", f"vmovups {place}, {to}", f"vbroadcastss {to}, {place}")
     for i in range(8):
         stride = GENERAL[(i * 3 + 6) % 16]
         place = f"[{GENERAL[i * 2]}+{stride}*{2 ** (i % 4)}{DISPLACEMENTS[i * 2]:+d}]"
@@ -71,9 +78,6 @@ def source(instruction):
         number = GENERAL.index(register)
         names = ["eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi"]
         return f"mov {place}, {names[number] if number < 8 else register + 'd'}"
-    if instruction.startswith("vpbroadcastd "):
-        vector, register = instruction[13:].split(", ")
-        return source(f"mov32 {vector}, {register}").replace("mov ", "vpbroadcastd ")
     if instruction.startswith("kmovd k1, "):
         return source(f"mov32 k1, {instruction[10:]}").replace("mov k1", "kmovd k1")
     return instruction
@@ -91,7 +95,7 @@ def assembled(lines):
 
 
 # Forwards and backwards, all with distances of 32 bits.
-JUMPS = ["jmp.d32 2f", "1: jz.d32 1b", "jnz.d32 2f", "2: jl.d32 1b"]
+JUMPS = ["jmp.d32 2f", "1: jz.d32 1b", "jnz.d32 2f", "2: jl.d32 1b", "jge.d32 1b"]
 
 
 def main():

@@ -48,14 +48,14 @@ final class CpuBackend implements Backend {
   @Override
   public String description() {
     boolean plain = kernel instanceof WarmingGemmKernel warming && warming.hasGivenUp();
+    PanelGemm emitted = arithmetic.fp32();
     // No format string: those with numbers load the locale's data, some 30 ms at the first.
     return "cpu, "
         + kernel.lanes() * Float.SIZE
         + "-bit vectors ("
-        + kernel.rows()
-        + " x "
-        + kernel.columns()
-        + (arithmetic.fp32() == null ? " tiles), " : " tiles as machine code), ")
+        + (emitted == null
+            ? kernel.rows() + " x " + kernel.columns() + " tiles), "
+            : emitted.rows() + " x " + emitted.columns() + " tiles as machine code), ")
         + threads()
         + (threads() == 1 ? " thread" : " threads")
         + arithmetic.description()

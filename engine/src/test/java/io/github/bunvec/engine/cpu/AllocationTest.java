@@ -7,6 +7,7 @@ import com.sun.management.ThreadMXBean;
 import io.github.bunvec.engine.bert.BertEncoder;
 import io.github.bunvec.engine.cpu.emit.Bf16Instruction;
 import io.github.bunvec.engine.cpu.emit.Bf16Offer;
+import io.github.bunvec.engine.cpu.emit.PanelForm;
 import io.github.bunvec.engine.cpu.emit.PanelOffer;
 import io.github.bunvec.engine.cpu.kernel.Attention;
 import io.github.bunvec.engine.cpu.kernel.Gemm;
@@ -157,17 +158,19 @@ class AllocationTest {
 
   /** The same with the products as machine code. */
   @ParameterizedTest
-  @EnumSource(WeightType.class)
-  void aCallOfMachineCodeAllocatesItsResultOnly(WeightType type) {
-    PanelOffer offer = PanelOffer.here();
+  @EnumSource(PanelForm.class)
+  void aCallOfMachineCodeAllocatesItsResultOnly(PanelForm form) {
+    PanelOffer offer = PanelOffer.of(form);
     assumeTrue(offer.kernel() != null, () -> "not run: " + offer.reason());
     GoldenModel model = GoldenModel.all().getFirst();
-    try (CpuBackend backend = CpuBackendEmittedTest.open(type, 1)) {
-      ForwardPass pass = model.embedding(backend, List.of(PoolingMode.MEAN), true);
-      PackedBatch batch = PackedBatch.of(List.of(IntStream.range(0, 50).toArray()));
-      float[][] out = new float[1][];
-      backend.run(batch, pass, out);
-      assertAllocates(16 + 4L * out[0].length, () -> backend.run(batch, pass, out));
+    for (WeightType type : WeightType.values()) {
+      try (CpuBackend backend = EmittedBackendContract.open(form, type, 1)) {
+        ForwardPass pass = model.embedding(backend, List.of(PoolingMode.MEAN), true);
+        PackedBatch batch = PackedBatch.of(List.of(IntStream.range(0, 50).toArray()));
+        float[][] out = new float[1][];
+        backend.run(batch, pass, out);
+        assertAllocates(16 + 4L * out[0].length, () -> backend.run(batch, pass, out));
+      }
     }
   }
 

@@ -119,6 +119,13 @@ final class Assembler extends Encoding {
     distance(to);
   }
 
+  /** Jumps if the left operand was not the smaller one, both signed. */
+  void jge(Label to) {
+    emit(0x0F);
+    emit(0x8D);
+    distance(to);
+  }
+
   void ret() {
     emit(0xC3);
   }
@@ -146,12 +153,12 @@ final class Assembler extends Encoding {
 
   // Vectors.
 
-  void vmovups(Zmm to, Address from) {
-    evex(MAP_0F, NONE, BITS_512, 0x10, to.number(), 0, from, 64);
+  void vmovups(VectorRegister to, Address from) {
+    vector(to, MAP_0F, NONE, 0x10, to.number(), 0, from, to.bytes());
   }
 
-  void vmovups(Address to, Zmm from) {
-    evex(MAP_0F, NONE, BITS_512, 0x11, from.number(), 0, to, 64);
+  void vmovups(Address to, VectorRegister from) {
+    vector(from, MAP_0F, NONE, 0x11, from.number(), 0, to, from.bytes());
   }
 
   /** Elements whose bit of k1 is 0 become 0 and are not read. */
@@ -163,31 +170,27 @@ final class Assembler extends Encoding {
     evex(MAP_0F, NONE, 0x28, to.number(), 0, from.number());
   }
 
-  void vbroadcastss(Zmm to, Address from) {
-    evex(MAP_0F38, P66, BITS_512, 0x18, to.number(), 0, from, 4);
+  void vbroadcastss(VectorRegister to, Address from) {
+    vector(to, MAP_0F38, P66, 0x18, to.number(), 0, from, Float.BYTES);
   }
 
   void vpxord(Zmm to, Zmm a, Zmm b) {
     evex(MAP_0F, P66, 0xEF, to.number(), a.number(), b.number());
   }
 
-  void vpandd(Zmm to, Zmm a, Address b) {
-    evex(MAP_0F, P66, BITS_512, 0xDB, to.number(), a.number(), b, 64);
+  /** VPAND, which is called VPANDD where registers have 512 bits. */
+  void vpand(VectorRegister to, VectorRegister a, VectorRegister b) {
+    vector(to, MAP_0F, P66, 0xDB, to.number(), a.number(), b.number());
   }
 
   /** Shifts 32-bit elements to the left. */
-  void vpslld(Zmm to, Address from, int bits) {
-    evex(MAP_0F, P66, BITS_512, 0x72, 6, to.number(), from, 64);
+  void vpslld(VectorRegister to, VectorRegister from, int bits) {
+    vector(to, MAP_0F, P66, 0x72, 6, to.number(), from.number());
     emit(bits);
   }
 
-  /** The lower 32 bits into every element. */
-  void vpbroadcastd(Zmm to, Register from) {
-    evex(MAP_0F38, P66, 0x7C, to.number(), 0, from.number());
-  }
-
-  void vfmadd231ps(Zmm to, Zmm a, Zmm b) {
-    evex(MAP_0F38, P66, 0xB8, to.number(), a.number(), b.number());
+  void vfmadd231ps(VectorRegister to, VectorRegister a, VectorRegister b) {
+    vector(to, MAP_0F38, P66, 0xB8, to.number(), a.number(), b.number());
   }
 
   /** {@code to += a.odd * b.odd + a.even * b.even}, elements of a and b in pairs of BF16. */
@@ -206,7 +209,7 @@ final class Assembler extends Encoding {
 
   /** Sets k1 to the lower 32 bits. */
   void kmovdK1(Register from) {
-    vex(MAP_0F, PF2, 0, 0, from.number(), 0);
+    vex(MAP_0F, PF2, 0, 0, 0, from.number(), 0);
     emit(0x92);
     modRm(1, from.number());
   }
@@ -220,13 +223,13 @@ final class Assembler extends Encoding {
   // Tiles.
 
   void ldtilecfg(Address from) {
-    vex(MAP_0F38, NONE, 0, from);
+    vex(MAP_0F38, NONE, 0, 0, 0, from);
     emit(0x49);
     modRm(0, from, 1);
   }
 
   void tilerelease() {
-    vex(MAP_0F38, NONE, 0, 0, 0, 0);
+    vex(MAP_0F38, NONE, 0, 0, 0, 0, 0);
     emit(0x49);
     modRm(0, 0);
   }
@@ -242,7 +245,7 @@ final class Assembler extends Encoding {
 
   /** {@code to += a b}: rows of a and rows of pairs of b. */
   void tdpbf16ps(Tile to, Tile a, Tile b) {
-    vex(MAP_0F38, PF3, to.number(), 0, a.number(), b.number());
+    vex(MAP_0F38, PF3, 0, to.number(), 0, a.number(), b.number());
     emit(0x5C);
     modRm(to.number(), a.number());
   }
@@ -253,7 +256,7 @@ final class Assembler extends Encoding {
     if (memory.index() == null) {
       throw new IllegalArgumentException("a tile in memory needs a stride in an index register");
     }
-    vex(MAP_0F38, prefix, tile.number(), memory);
+    vex(MAP_0F38, prefix, 0, tile.number(), 0, memory);
     emit(0x4B);
     modRm(tile.number(), memory, 1);
   }

@@ -5,13 +5,14 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * What of BF16 arithmetic this processor has and the operating system keeps registers for.
+ * What this processor has that code is emitted for, and the operating system keeps registers for.
  *
+ * @param avx2 AVX2 and FMA, with the state of 16 registers of 256 bits kept
  * @param avx512 AVX512F, BW and VL, with the state of all 32 registers kept
  * @param dotProduct AVX512_BF16: VDPBF16PS and the conversions
  * @param tiles AMX_TILE and AMX_BF16, with the state of the tiles kept
  */
-record Cpuid(boolean avx512, boolean dotProduct, boolean tiles) {
+record Cpuid(boolean avx2, boolean avx512, boolean dotProduct, boolean tiles) {
 
   private static final int LEAF = 0;
   private static final int RESULT = 16;
@@ -26,21 +27,27 @@ record Cpuid(boolean avx512, boolean dotProduct, boolean tiles) {
       int highest = basic[0];
       int[] first = ask(function, block, 1, 0);
       if (highest < 7 || !bit(first[2], 27)) { // OSXSAVE: XGETBV may be asked
-        return new Cpuid(false, false, false);
+        return new Cpuid(false, false, false, false);
       }
       int[] seventh = ask(function, block, 7, 0);
       int[] more = seventh[0] >= 1 ? ask(function, block, 7, 1) : new int[4];
       MemorySegment state = new MachineCode(registerState(), arena).function(0);
       MachineCode.call(state, block.address(), 0, block, 0);
       long kept = block.get(ValueLayout.JAVA_LONG, REGISTER_STATE);
+      boolean avx2 = bit(seventh[1], 5) && bit(first[2], 12) && (kept & 6) == 6;
       boolean avx512 =
           bit(seventh[1], 16)
               && bit(seventh[1], 30)
               && bit(seventh[1], 31)
               && (kept & 0xE6) == 0xE6;
       boolean tiles = bit(seventh[3], 22) && bit(seventh[3], 24) && (kept & 0x60000) == 0x60000;
-      return new Cpuid(avx512, avx512 && bit(more[0], 5), tiles);
+      return new Cpuid(avx2, avx512, avx512 && bit(more[0], 5), tiles);
     }
+  }
+
+  /** Returns whether the panels' code can run. */
+  boolean has(PanelForm form) {
+    return form == PanelForm.AVX512 ? avx512 : avx2;
   }
 
   /** Returns eax, ebx, ecx and edx. */

@@ -5,8 +5,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The micro-kernels of 512-bit vectors as machine code of our own, with prefetching: the panels and
- * the bits of {@link GemmKernel#ofBits GemmKernel.ofBits(512)}.
+ * The micro-kernels of 512-bit or 256-bit vectors as machine code of our own, with prefetching: the
+ * panels and the bits of {@link GemmKernel#ofBits}.
  *
  * <p>Arrays stay in the heap, and the garbage collector waits for a call to end; calls are kept
  * short. The methods of {@link GemmKernel} make objects of their arrays, {@link PanelGemm} does
@@ -14,15 +14,15 @@ import java.lang.foreign.MemorySegment;
  */
 public final class EmittedGemmKernel implements GemmKernel {
 
-  /** Operations of one call, at most: some 0.3 ms of one core. */
+  /** Operations of one call, at most: 0.3 to 0.6 ms of one core. */
   private static final long CALL_OPERATIONS = 32_000_000;
 
   /** Passes over a panel that share the prefetching of the next one. */
   private static final int PREFETCHING_PASSES = 4;
 
-  private static final int PREFETCHING_ROWS = PREFETCHING_PASSES * PanelCode.ROWS;
+  private static final int PREFETCHING_ROWS = PREFETCHING_PASSES * PanelForm.ROWS;
 
-  /** Functions that prefetch 0, 1, 2, .. cache lines a step; a panel is done in as many passes. */
+  /** Functions that prefetch 0, 1, 2, .. cache lines a round; a panel is done in as many passes. */
   private record Functions(MemorySegment none, MemorySegment[] ofPasses) {
 
     MemorySegment of(int passes) {
@@ -30,27 +30,33 @@ public final class EmittedGemmKernel implements GemmKernel {
     }
   }
 
+  private final PanelForm form;
   private final Functions fp32;
   private final Functions bf16;
 
-  /** Emitted when first asked for; they stay until the JVM ends. */
-  private static final class Holder {
-    static final EmittedGemmKernel INSTANCE = new EmittedGemmKernel();
+  // Emitted when first asked for; they stay until the JVM ends.
+  private static final class Avx512 {
+    static final EmittedGemmKernel INSTANCE = new EmittedGemmKernel(PanelForm.AVX512);
   }
 
-  private EmittedGemmKernel() {
-    this.fp32 = emit(false);
-    this.bf16 = emit(true);
+  private static final class Avx2 {
+    static final EmittedGemmKernel INSTANCE = new EmittedGemmKernel(PanelForm.AVX2);
   }
 
-  /** Returns the kernels; the machine must have AVX-512 and allow code to be emitted. */
-  static EmittedGemmKernel instance() {
-    return Holder.INSTANCE;
+  private EmittedGemmKernel(PanelForm form) {
+    this.form = form;
+    this.fp32 = emit(form, false);
+    this.bf16 = emit(form, true);
+  }
+
+  /** Returns the kernels; the machine must have the form's and allow code to be emitted. */
+  static EmittedGemmKernel of(PanelForm form) {
+    return form == PanelForm.AVX512 ? Avx512.INSTANCE : Avx2.INSTANCE;
   }
 
   /** One function for each number of passes: together they prefetch a panel once. */
-  private static Functions emit(boolean bf16) {
-    int whole = PanelCode.bytesPerStep(bf16) / 64;
+  private static Functions emit(PanelForm form, boolean bf16) {
+    int whole = form.linesPerRound(bf16);
     int[] lines = new int[PREFETCHING_PASSES + 1];
     for (int passes = 1; passes <= PREFETCHING_PASSES; passes++) {
       lines[passes] = Math.ceilDiv(whole, passes);
@@ -60,7 +66,7 @@ public final class EmittedGemmKernel implements GemmKernel {
     for (int i = 0; i < lines.length; i++) {
       code.align(64);
       starts[i] = code.size();
-      PanelCode.write(code, bf16, lines[i]);
+      PanelCode.write(code, form, bf16, lines[i]);
     }
     MachineCode executable = new MachineCode(code.code(), Arena.global());
     MemorySegment[] ofPasses = new MemorySegment[PREFETCHING_PASSES];
@@ -70,19 +76,23 @@ public final class EmittedGemmKernel implements GemmKernel {
     return new Functions(executable.function(starts[0]), ofPasses);
   }
 
+  PanelForm form() {
+    return form;
+  }
+
   @Override
   public int lanes() {
-    return 16;
+    return form.lanes;
   }
 
   @Override
   public int rows() {
-    return PanelCode.ROWS;
+    return PanelForm.ROWS;
   }
 
   @Override
   public int columns() {
-    return PanelCode.COLUMNS;
+    return form.columns();
   }
 
   @Override
@@ -177,7 +187,7 @@ public final class EmittedGemmKernel implements GemmKernel {
       boolean prefetching = prefetch && row == 0;
       int rows = Math.min(m - row, prefetching ? Math.min(most, PREFETCHING_ROWS) : most);
       MachineCode.callPanel(
-          prefetching ? functions.of(Math.ceilDiv(rows, PanelCode.ROWS)) : functions.none(),
+          prefetching ? functions.of(Math.ceilDiv(rows, PanelForm.ROWS)) : functions.none(),
           a,
           b,
           init,
@@ -195,8 +205,8 @@ public final class EmittedGemmKernel implements GemmKernel {
     }
   }
 
-  private static int rowsOfCall(int k) {
-    long tiles = CALL_OPERATIONS / (2L * k * PanelCode.COLUMNS) / PanelCode.ROWS;
-    return (int) Math.max(1, tiles) * PanelCode.ROWS;
+  private int rowsOfCall(int k) {
+    long tiles = CALL_OPERATIONS / (2L * k * form.columns()) / PanelForm.ROWS;
+    return (int) Math.max(1, tiles) * PanelForm.ROWS;
   }
 }

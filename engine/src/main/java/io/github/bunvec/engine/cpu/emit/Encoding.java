@@ -22,6 +22,9 @@ class Encoding {
   static final int BITS_512 = 2 << 5;
   static final int ZERO_BY_K1 = 0x81;
 
+  // The same of VEX, where 0 is 128 bits or no vector.
+  static final int VEX_256 = 4;
+
   private byte[] code = new byte[1024];
   private int size;
 
@@ -56,20 +59,50 @@ class Encoding {
     }
   }
 
-  void vex(int map, int prefix, int reg, Address memory) {
-    vex(map, prefix, reg, index(memory), memory.base().number(), 0);
+  void vex(int map, int prefix, int length, int reg, int second, Address memory) {
+    vex(map, prefix, length, reg, index(memory), memory.base().number(), second);
   }
 
-  /** VEX, 128 bits, W = 0; of two bytes where that can say it, as assemblers do. */
-  void vex(int map, int prefix, int reg, int index, int rm, int second) {
-    int vvvv = (~second & 15) << 3;
+  /** VEX, W = 0; of two bytes where that can say it, as assemblers do. */
+  void vex(int map, int prefix, int length, int reg, int index, int rm, int second) {
+    int last = ((~second & 15) << 3) | length | prefix;
     if (map == MAP_0F && index < 8 && rm < 8) {
       emit(0xC5);
-      emit(((~reg & 8) << 4) | vvvv | prefix);
+      emit(((~reg & 8) << 4) | last);
     } else {
       emit(0xC4);
       emit(((~reg & 8) << 4) | ((~index & 8) << 3) | ((~rm & 8) << 2) | map);
-      emit(vvvv | prefix);
+      emit(last);
+    }
+  }
+
+  /** EVEX or VEX, as wide as {@code size}, with registers only. */
+  void vector(VectorRegister size, int map, int prefix, int opcode, int reg, int second, int rm) {
+    if (size instanceof Zmm) {
+      evex(map, prefix, opcode, reg, second, rm);
+    } else {
+      vex(map, prefix, VEX_256, reg, 0, rm, second);
+      emit(opcode);
+      modRm(reg, rm);
+    }
+  }
+
+  /** EVEX or VEX with memory; {@code n} as for {@link #evex}, VEX has no units. */
+  void vector(
+      VectorRegister size,
+      int map,
+      int prefix,
+      int opcode,
+      int reg,
+      int second,
+      Address memory,
+      int n) {
+    if (size instanceof Zmm) {
+      evex(map, prefix, BITS_512, opcode, reg, second, memory, n);
+    } else {
+      vex(map, prefix, VEX_256, reg, second, memory);
+      emit(opcode);
+      modRm(reg, memory, 1);
     }
   }
 

@@ -17,8 +17,8 @@ import static io.github.bunvec.engine.cpu.emit.Register.RSI;
 import static io.github.bunvec.engine.cpu.emit.Register.RSP;
 
 /**
- * One panel in FP32 arithmetic, of FP32 or BF16 weights: register tiles of up to 6 x 64, as {@link
- * io.github.bunvec.engine.cpu.kernel.GemmKernel} says.
+ * One panel in FP32 arithmetic, of FP32 or BF16 weights: register tiles of up to six rows, as wide
+ * as the {@link PanelForm} says, for {@link io.github.bunvec.engine.cpu.kernel.GemmKernel}.
  *
  * <pre>
  *   rdi A   rsi B   rdx init   rcx C     arrays
@@ -27,37 +27,35 @@ import static io.github.bunvec.engine.cpu.emit.Register.RSP;
  * </pre>
  *
  * <p>What C2 cannot do: the weights that come next are prefetched into L2 while the tiles compute,
- * so that memory and multiplication overlap where there are few rows; and the BF16 tile has six
- * rows without a spill.
+ * so that memory and multiplication overlap where there are few rows; and tiles have six rows
+ * without a spill, also of BF16 and with sixteen registers.
  */
 final class PanelCode {
 
-  static final int ROWS = 6;
-  static final int COLUMNS = 64;
-
-  private static final int VECTORS = 4;
-  private static final int VECTOR = 64; // bytes
+  private static final int ROWS = PanelForm.ROWS;
+  private static final int LINE = 64; // bytes
   private static final int FLOAT = 4;
   private static final int PUSHED = 6;
 
   private final Assembler code;
+  private final PanelForm form;
   private final boolean bf16;
-  private final int lines; // cache lines prefetched in a step
+  private final int lines; // cache lines prefetched in a round
+  private final int vector; // bytes
+  private final int step; // bytes of weights
 
-  private PanelCode(Assembler code, boolean bf16, int lines) {
+  private PanelCode(Assembler code, PanelForm form, boolean bf16, int lines) {
     this.code = code;
+    this.form = form;
     this.bf16 = bf16;
     this.lines = lines;
+    this.vector = form.lanes * FLOAT;
+    this.step = form.bytesPerStep(bf16);
   }
 
-  /** Bytes of the weights of a panel in one step along k. */
-  static int bytesPerStep(boolean bf16) {
-    return bf16 ? COLUMNS * 2 : COLUMNS * FLOAT;
-  }
-
-  /** Appends the function that prefetches so many cache lines of 64 bytes in a step along k. */
-  static void write(Assembler code, boolean bf16, int lines) {
-    new PanelCode(code, bf16, lines).function();
+  /** Appends the function that prefetches so many cache lines of 64 bytes in a round along k. */
+  static void write(Assembler code, PanelForm form, boolean bf16, int lines) {
+    new PanelCode(code, form, bf16, lines).function();
   }
 
   private void function() {
@@ -75,11 +73,13 @@ final class PanelCode {
     code.mov(R11, argument(6));
     if (bf16) {
       code.mov(RAX, 0xFFFF0000);
-      code.vpbroadcastd(mask(), RAX);
+      code.push(RAX);
+      code.vbroadcastss(mask(), Address.at(RSP, 0));
+      code.pop(RAX);
     }
     // What comes behind these k rows: the next panel, or the next part of this one.
     code.mov(R14, R9);
-    code.shl(R14, Integer.numberOfTrailingZeros(bytesPerStep(bf16)));
+    code.shl(R14, Integer.numberOfTrailingZeros(step));
     code.add(R14, RSI);
     tiles();
     code.vzeroupper();
@@ -121,8 +121,8 @@ final class PanelCode {
   /** Computes {@code rows} rows and moves A (rdi), init (rdx) and C (rcx) behind them. */
   private void tile(int rows) {
     for (int row = 0; row < rows; row++) {
-      for (int v = 0; v < VECTORS; v++) {
-        code.vmovups(accumulator(row, v), Address.at(RDX, v * VECTOR));
+      for (int v = 0; v < form.vectors; v++) {
+        code.vmovups(accumulator(row, v), Address.at(RDX, v * vector));
       }
       code.add(RDX, R13);
     }
@@ -131,69 +131,99 @@ final class PanelCode {
     code.lea(RBX, Address.at(RDI, R10, 2, 0));
     code.add(RBX, R10);
     code.mov(RBP, RSI);
-    code.mov(RAX, R9);
-    Label loop = new Label();
-    code.bind(loop);
-    step(rows);
-    code.sub(RAX, 1);
-    code.jnz(loop);
+    depth(rows);
     for (int row = 0; row < rows; row++) {
-      for (int v = 0; v < VECTORS; v++) {
-        code.vmovups(Address.at(RCX, v * VECTOR), accumulator(row, v));
+      for (int v = 0; v < form.vectors; v++) {
+        code.vmovups(Address.at(RCX, v * vector), accumulator(row, v));
       }
       code.add(RCX, R11);
       code.add(RDI, R10);
     }
   }
 
-  private void step(int rows) {
-    loadWeights();
+  /** All rounds, then the steps that are left; those prefetch nothing. */
+  private void depth(int rows) {
+    Label rounds = new Label();
+    Label rest = new Label();
+    Label steps = new Label();
+    Label end = new Label();
+    code.mov(RAX, R9);
+    code.sub(RAX, form.steps);
+    code.jl(rest);
+    code.bind(rounds);
+    round(rows, form.steps, lines);
+    code.sub(RAX, form.steps);
+    code.jge(rounds);
+    code.bind(rest);
+    if (form.steps > 1) {
+      code.add(RAX, form.steps);
+      code.jz(end);
+      code.bind(steps);
+      round(rows, 1, 0);
+      code.sub(RAX, 1);
+      code.jnz(steps);
+    }
+    code.bind(end);
+  }
+
+  private void round(int rows, int steps, int prefetches) {
+    for (int i = 0; i < steps; i++) {
+      step(rows, i);
+      for (int line = i; line < prefetches; line += steps) {
+        code.prefetcht1(Address.at(R14, line * LINE));
+      }
+    }
+    if (prefetches > 0) {
+      code.add(R14, prefetches * LINE);
+    }
+    code.add(R12, steps * FLOAT);
+    if (rows > 3) {
+      code.add(RBX, steps * FLOAT);
+    }
+    code.add(RBP, steps * step);
+  }
+
+  /** Multiplies the inputs of one k, {@code i} behind where the registers point. */
+  private void step(int rows, int i) {
+    loadWeights(i * step);
     for (int row = 0; row < rows; row++) {
       Register base = row < 3 ? R12 : RBX;
+      int at = i * FLOAT;
       code.vbroadcastss(
-          input(), row % 3 == 0 ? Address.at(base, 0) : Address.at(base, R10, row % 3, 0));
-      for (int v = 0; v < VECTORS; v++) {
+          input(), row % 3 == 0 ? Address.at(base, at) : Address.at(base, R10, row % 3, at));
+      for (int v = 0; v < form.vectors; v++) {
         code.vfmadd231ps(accumulator(row, v), input(), weights(v));
       }
     }
-    for (int line = 0; line < lines; line++) {
-      code.prefetcht1(Address.at(R14, line * VECTOR));
-    }
-    if (lines > 0) {
-      code.add(R14, lines * VECTOR);
-    }
-    code.add(R12, FLOAT);
-    if (rows > 3) {
-      code.add(RBX, FLOAT);
-    }
-    code.add(RBP, bytesPerStep(bf16));
   }
 
-  private void loadWeights() {
-    for (int v = 0; v < VECTORS; v++) {
-      if (!bf16) {
-        code.vmovups(weights(v), Address.at(RBP, v * VECTOR));
-      } else if (v % 2 == 0) {
-        code.vpslld(weights(v), Address.at(RBP, v / 2 * VECTOR), 16);
-      } else {
-        code.vpandd(weights(v), mask(), Address.at(RBP, v / 2 * VECTOR));
+  private void loadWeights(int at) {
+    if (!bf16) {
+      for (int v = 0; v < form.vectors; v++) {
+        code.vmovups(weights(v), Address.at(RBP, at + v * vector));
       }
+      return;
+    }
+    for (int v = 0; v < form.vectors; v += 2) { // pairs: the lower halves are one vector
+      code.vmovups(weights(v), Address.at(RBP, at + v / 2 * vector));
+      code.vpand(weights(v + 1), mask(), weights(v));
+      code.vpslld(weights(v), weights(v), 16);
     }
   }
 
-  private static Zmm accumulator(int row, int v) {
-    return new Zmm(row * VECTORS + v);
+  private VectorRegister accumulator(int row, int v) {
+    return form.register(row * form.vectors + v);
   }
 
-  private static Zmm weights(int v) {
-    return new Zmm(ROWS * VECTORS + v);
+  private VectorRegister weights(int v) {
+    return accumulator(ROWS, v);
   }
 
-  private static Zmm input() {
-    return new Zmm(ROWS * VECTORS + VECTORS);
+  private VectorRegister input() {
+    return accumulator(ROWS + 1, 0);
   }
 
-  private static Zmm mask() {
-    return new Zmm(ROWS * VECTORS + VECTORS + 1);
+  private VectorRegister mask() {
+    return accumulator(ROWS + 1, 1);
   }
 }

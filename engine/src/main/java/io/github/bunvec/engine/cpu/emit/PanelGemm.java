@@ -27,7 +27,16 @@ public final class PanelGemm implements AutoCloseable {
   }
 
   /**
-   * Returns the width of a panel.
+   * Returns how many rows the largest register tile has.
+   *
+   * @return rows
+   */
+  public int rows() {
+    return kernel.rows();
+  }
+
+  /**
+   * Returns the width of a panel, which is a register tile's.
    *
    * @return columns, a multiple of every vector length
    */
@@ -46,7 +55,7 @@ public final class PanelGemm implements AutoCloseable {
    * @throws IllegalArgumentException if weights and bias have different numbers of outputs
    */
   public PanelWeights pack(WeightType type, int k, List<WeightRows> weights, float[] bias) {
-    return new PanelWeights(type, kernel.lanes(), k, weights, bias, large);
+    return new PanelWeights(kernel.form(), type, k, weights, bias, large);
   }
 
   /**

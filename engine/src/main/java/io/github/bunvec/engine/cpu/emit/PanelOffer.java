@@ -3,7 +3,6 @@ package io.github.bunvec.engine.cpu.emit;
 import io.github.bunvec.engine.cpu.kernel.GemmKernel;
 import io.github.bunvec.engine.cpu.kernel.VectorWidth;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -36,17 +35,35 @@ public record PanelOffer(@Nullable EmittedGemmKernel kernel, String reason) {
     if (wish.equals("off")) {
       return new PanelOffer(null, "switched off by " + PROPERTY);
     }
-    Optional<String> platform = Platform.current().unavailableReason();
-    if (platform.isPresent()) {
-      return new PanelOffer(null, platform.get());
+    return switch (VectorWidth.bits()) {
+      case 512 -> of(PanelForm.AVX512);
+      case 256 -> of(PanelForm.AVX2);
+      default -> unavailable();
+    };
+  }
+
+  /**
+   * As {@link #here}, for one instruction set, whatever the width of the JVM's vectors.
+   *
+   * @param form which one
+   * @return what there is
+   */
+  public static PanelOffer of(PanelForm form) {
+    if (Platform.current().unavailableReason().isPresent() || !Cpuid.detect().has(form)) {
+      return unavailable();
     }
-    if (VectorWidth.bits() != 512 || !Cpuid.detect().avx512()) {
-      return new PanelOffer(null, "it is there for AVX-512 alone");
-    }
-    EmittedGemmKernel kernel = EmittedGemmKernel.instance();
+    EmittedGemmKernel kernel = EmittedGemmKernel.of(form);
     return isRight(kernel)
         ? new PanelOffer(kernel, "")
         : new PanelOffer(null, "it gave other values than plain loops; please report this");
+  }
+
+  private static PanelOffer unavailable() {
+    return new PanelOffer(
+        null,
+        Platform.current()
+            .unavailableReason()
+            .orElse("it is there for AVX-512, and for AVX2 with FMA"));
   }
 
   /** Compares every number of rows up to two tiles with the plain loops, to the bit. */

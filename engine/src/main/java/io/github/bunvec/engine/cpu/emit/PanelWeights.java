@@ -17,8 +17,7 @@ import java.util.List;
  */
 public final class PanelWeights {
 
-  private static final int NR = PanelCode.COLUMNS;
-
+  private final PanelForm form;
   private final WeightType type;
   private final int k;
   private final int n;
@@ -26,33 +25,40 @@ public final class PanelWeights {
   private final MemorySegment bias;
 
   PanelWeights(
-      WeightType type, int lanes, int k, List<WeightRows> rows, float[] bias, LargeMemory large) {
+      PanelForm form,
+      WeightType type,
+      int k,
+      List<WeightRows> rows,
+      float[] bias,
+      LargeMemory large) {
+    this.form = form;
     this.type = type;
     this.k = k;
     this.n = bias.length;
+    int nr = form.columns();
     long weightBytes = (long) panels() * k * rowBytes();
-    MemorySegment memory = large.allocate(weightBytes + 4L * panels() * NR);
+    MemorySegment memory = large.allocate(weightBytes + 4L * panels() * nr);
     this.weights = memory.asSlice(0, weightBytes);
     this.bias = memory.asSlice(weightBytes);
     MemorySegment.copy(bias, 0, this.bias, ValueLayout.JAVA_FLOAT, 0, n);
-    WeightPacking.forEachBlock(k, NR, n, rows, type == WeightType.FP32 ? fp32() : bf16(lanes));
+    WeightPacking.forEachBlock(k, nr, n, rows, type == WeightType.FP32 ? fp32(nr) : bf16(nr));
   }
 
   /** Block by block in the heap, which fits L2, then out of it. */
-  private WeightPacking.Target fp32() {
-    float[] packed = new float[Math.min(k, WeightPacking.DEPTH) * NR];
+  private WeightPacking.Target fp32(int nr) {
+    float[] packed = new float[Math.min(k, WeightPacking.DEPTH) * nr];
     return (panel, p, depth, block) -> {
-      WeightPacking.fp32(block, NR, depth, packed, 0);
-      MemorySegment.copy(packed, 0, weights, ValueLayout.JAVA_FLOAT, offset(panel, p), depth * NR);
+      WeightPacking.fp32(block, nr, depth, packed, 0);
+      MemorySegment.copy(packed, 0, weights, ValueLayout.JAVA_FLOAT, offset(panel, p), depth * nr);
     };
   }
 
-  private WeightPacking.Target bf16(int lanes) {
-    int[] packed = new int[Math.min(k, WeightPacking.DEPTH) * NR / 2];
+  private WeightPacking.Target bf16(int nr) {
+    int[] packed = new int[Math.min(k, WeightPacking.DEPTH) * nr / 2];
     return (panel, p, depth, block) -> {
-      WeightPacking.bf16(block, NR, lanes, depth, packed, 0);
+      WeightPacking.bf16(block, nr, form.lanes, depth, packed, 0);
       MemorySegment.copy(
-          packed, 0, weights, ValueLayout.JAVA_INT, offset(panel, p), depth * NR / 2);
+          packed, 0, weights, ValueLayout.JAVA_INT, offset(panel, p), depth * nr / 2);
     };
   }
 
@@ -80,7 +86,7 @@ public final class PanelWeights {
    * @return N divided by a panel's width, rounded up
    */
   public int panels() {
-    return Math.ceilDiv(n, NR);
+    return Math.ceilDiv(n, form.columns());
   }
 
   /**
@@ -103,7 +109,7 @@ public final class PanelWeights {
 
   /** Where the bias of a panel is, as an address. */
   long biasAddress(int panel) {
-    return bias.address() + 4L * panel * NR;
+    return bias.address() + 4L * panel * form.columns();
   }
 
   private long offset(int panel, int p) {
@@ -111,6 +117,6 @@ public final class PanelWeights {
   }
 
   private int rowBytes() {
-    return PanelCode.bytesPerStep(isBf16());
+    return form.bytesPerStep(isBf16());
   }
 }

@@ -53,12 +53,14 @@ class AssemblerTest {
     assembler.jnz(two);
     assembler.bind(two);
     assembler.jl(one);
+    assembler.jge(one);
     assertEquals(String.join("", lines("jumps.txt")), HexFormat.of().formatHex(assembler.code()));
   }
 
   @Test
   void refusesWhatCannotBeEncoded() {
     assertThrows(IllegalArgumentException.class, () -> new Zmm(32));
+    assertThrows(IllegalArgumentException.class, () -> new Ymm(16));
     assertThrows(IllegalArgumentException.class, () -> new Tile(8));
     assertThrows(
         IllegalArgumentException.class, () -> Address.at(Register.RAX, Register.RSP, 1, 0));
@@ -127,47 +129,43 @@ class AssemblerTest {
   }
 
   private static void writeVector(Assembler to, String name, List<String> operands) {
-    String last = operands.getLast();
-    if (operands.getFirst().startsWith("[")) {
-      to.vmovups(memory(operands.getFirst()), zmm(last));
-      return;
-    }
     String first = operands.getFirst();
-    if (first.endsWith(" {k1} {z}")) {
+    String last = operands.getLast();
+    if (first.startsWith("[")) {
+      to.vmovups(memory(first), vector(last));
+    } else if (first.endsWith(" {k1} {z}")) {
       to.vmovupsMasked(zmm(first.substring(0, first.indexOf(' '))), memory(last));
-      return;
-    }
-    Zmm target = zmm(first);
-    if (name.equals("vpslld")) {
-      to.vpslld(target, memory(operands.get(1)), Integer.parseInt(last));
-      return;
-    }
-    if (name.equals("vpbroadcastd")) {
-      to.vpbroadcastd(target, register(last));
-      return;
-    }
-    Zmm middle = zmm(operands.get(1).startsWith("[") ? first : operands.get(1));
-    if (last.startsWith("[")) {
+    } else if (name.equals("vpslld")) {
+      to.vpslld(vector(first), vector(operands.get(1)), Integer.parseInt(last));
+    } else if (last.startsWith("[")) {
       switch (name) {
-        case "vmovups" -> to.vmovups(target, memory(last));
-        case "vbroadcastss" -> to.vbroadcastss(target, memory(last));
-        case "vpandd" -> to.vpandd(target, middle, memory(last));
-        default -> to.vdpbf16ps(target, middle, memory(last));
+        case "vmovups" -> to.vmovups(vector(first), memory(last));
+        case "vbroadcastss" -> to.vbroadcastss(vector(first), memory(last));
+        default -> to.vdpbf16ps(zmm(first), zmm(operands.get(1)), memory(last));
       }
-      return;
+    } else {
+      writeVectors(to, name, first, operands.get(1), last);
     }
+  }
+
+  private static void writeVectors(Assembler to, String name, String a, String b, String c) {
     switch (name) {
-      case "vmovaps" -> to.vmovaps(target, middle);
-      case "vdpbf16ps" -> to.vdpbf16ps(target, middle, zmm(last));
-      case "vfmadd231ps" -> to.vfmadd231ps(target, middle, zmm(last));
-      case "vpxord" -> to.vpxord(target, middle, zmm(last));
-      case "vcvtne2ps2bf16" -> to.vcvtne2ps2bf16(target, middle, zmm(last));
+      case "vmovaps" -> to.vmovaps(zmm(a), zmm(b));
+      case "vdpbf16ps" -> to.vdpbf16ps(zmm(a), zmm(b), zmm(c));
+      case "vfmadd231ps" -> to.vfmadd231ps(vector(a), vector(b), vector(c));
+      case "vpxord" -> to.vpxord(zmm(a), zmm(b), zmm(c));
+      case "vpand", "vpandd" -> to.vpand(vector(a), vector(b), vector(c));
+      case "vcvtne2ps2bf16" -> to.vcvtne2ps2bf16(zmm(a), zmm(b), zmm(c));
       default -> throw new AssertionError("no method for " + name);
     }
   }
 
   private static Register register(String name) {
     return Register.valueOf(name.toUpperCase(Locale.ROOT));
+  }
+
+  private static VectorRegister vector(String name) {
+    return name.startsWith("y") ? new Ymm(Integer.parseInt(name.substring(3))) : zmm(name);
   }
 
   private static Zmm zmm(String name) {

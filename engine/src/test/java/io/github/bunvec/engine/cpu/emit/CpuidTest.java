@@ -27,6 +27,7 @@ class CpuidTest {
             .map(line -> Arrays.asList(line.split("\\s+", -1)))
             .orElseThrow();
     Cpuid found = Cpuid.detect();
+    assertEquals(flags.containsAll(List.of("avx2", "fma")), found.avx2(), "AVX2 and FMA");
     boolean avx512 = flags.containsAll(List.of("avx512f", "avx512bw", "avx512vl"));
     assertEquals(avx512, found.avx512(), "AVX-512");
     assertEquals(avx512 && flags.contains("avx512_bf16"), found.dotProduct(), "AVX512_BF16");

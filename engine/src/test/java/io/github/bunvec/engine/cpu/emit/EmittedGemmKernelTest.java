@@ -8,38 +8,48 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.bunvec.engine.cpu.kernel.GemmKernel;
+import io.github.bunvec.engine.cpu.kernel.VectorWidth;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The emitted FP32 kernels against their plain-loop twin: every bit, any shape. */
 class EmittedGemmKernelTest {
 
-  private static GemmKernel kernel() {
-    PanelOffer offer = PanelOffer.here();
+  private static GemmKernel kernel(PanelForm form) {
+    PanelOffer offer = PanelOffer.of(form);
     GemmKernel kernel = offer.kernel();
     assumeTrue(kernel != null, offer.reason());
     return kernel;
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void panelsEqualThePlainLoops(boolean bf16) {
-    GemmKernel kernel = kernel();
+  @EnumSource(PanelForm.class)
+  void panelsEqualThePlainLoops(PanelForm form) {
+    panelsEqualThePlainLoops(kernel(form), false);
+  }
+
+  @ParameterizedTest
+  @EnumSource(PanelForm.class)
+  void panelsOfBf16EqualThePlainLoops(PanelForm form) {
+    panelsEqualThePlainLoops(kernel(form), true);
+  }
+
+  private static void panelsEqualThePlainLoops(GemmKernel kernel, boolean bf16) {
     long seed = System.nanoTime();
     for (int i = 0; i < 150; i++) {
       // All tiles, more than one call, and a panel at the end of its array.
       int m = i < 25 ? i + 1 : 1 + new Random(seed + i).nextInt(60);
       check(kernel, bf16, m, seed + i);
     }
-    check(kernel, bf16, 1300, seed);
+    check(kernel, bf16, 4000, seed);
   }
 
   private static void check(GemmKernel kernel, boolean bf16, int m, long seed) {
     Random random = new Random(seed);
     int nr = kernel.columns();
-    int k = m == 1300 ? 300 : 1 + random.nextInt(80);
+    int k = m == 4000 ? 300 : 1 + random.nextInt(80);
     int lda = k + random.nextInt(5);
     int ldc = nr + random.nextInt(9);
     boolean accumulate = random.nextBoolean();
@@ -63,10 +73,18 @@ class EmittedGemmKernelTest {
     assertArrayEquals(expected, found, "seed " + seed + " m=" + m + " k=" + k);
   }
 
+  /** A machine whose vectors are narrower than its registers gets the form of its vectors. */
+  @Test
+  void theFormHereIsThatOfTheVectors() {
+    EmittedGemmKernel kernel = PanelOffer.here().kernel();
+    assumeTrue(kernel != null, PanelOffer.here().reason());
+    assertEquals(VectorWidth.bits(), kernel.lanes() * Float.SIZE);
+  }
+
   /** The proof at start must notice what it is there for. */
   @Test
   void aWrongKernelIsNotRight() {
-    GemmKernel right = GemmKernel.ofBits(512);
+    GemmKernel right = GemmKernel.plain(GemmKernel.ofBits(256));
     assertTrue(PanelOffer.isRight(right));
     assertFalse(PanelOffer.isRight(new WrongInTheLastRow(right)));
   }

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.bunvec.engine.cpu.emit.EmittedGemmKernel;
+import io.github.bunvec.engine.cpu.emit.PanelForm;
 import io.github.bunvec.engine.cpu.emit.PanelGemm;
 import io.github.bunvec.engine.cpu.emit.PanelOffer;
 import io.github.bunvec.engine.cpu.kernel.GemmKernel;
+import io.github.bunvec.engine.cpu.kernel.VectorWidth;
 import io.github.bunvec.engine.spi.Backend;
 import io.github.bunvec.engine.spi.BackendContract;
 import io.github.bunvec.engine.spi.GoldenModel;
@@ -20,24 +22,30 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The backend with its FP32 products as machine code. */
-class CpuBackendEmittedTest extends BackendContract {
+/** The backend with its FP32 products as machine code of one form, where this machine has it. */
+abstract class EmittedBackendContract extends BackendContract {
+
+  private final PanelForm form;
+
+  EmittedBackendContract(PanelForm form) {
+    this.form = form;
+  }
 
   @BeforeEach
   void requireMachineCode() {
-    PanelOffer offer = PanelOffer.here();
+    PanelOffer offer = PanelOffer.of(form);
     assumeTrue(offer.kernel() != null, () -> "not run: " + offer.reason());
   }
 
-  static CpuBackend open(WeightType weightType, int threads) {
-    EmittedGemmKernel kernel = Objects.requireNonNull(PanelOffer.here().kernel());
+  static CpuBackend open(PanelForm form, WeightType weightType, int threads) {
+    EmittedGemmKernel kernel = Objects.requireNonNull(PanelOffer.of(form).kernel());
     CpuArithmetic arithmetic = new CpuArithmetic(null, new PanelGemm(kernel), "");
-    return new CpuBackend(GemmKernel.ofBits(512), weightType, arithmetic, threads);
+    return new CpuBackend(GemmKernel.ofBits(VectorWidth.bits()), weightType, arithmetic, threads);
   }
 
   @Override
   protected Backend backend(WeightType weightType, int threads) {
-    return open(weightType, threads);
+    return open(form, weightType, threads);
   }
 
   @ParameterizedTest
@@ -50,8 +58,8 @@ class CpuBackendEmittedTest extends BackendContract {
       float[][] expected = new float[sequences.size()][];
       float[][] found = new float[sequences.size()][];
       PackedBatch batch = PackedBatch.of(sequences, model.positions(), 0);
-      try (Backend vectors = new CpuBackend(GemmKernel.ofBits(512), type, 2);
-          Backend emitted = open(type, 2)) {
+      try (Backend vectors = new CpuBackend(GemmKernel.ofBits(VectorWidth.bits()), type, 2);
+          Backend emitted = open(form, type, 2)) {
         vectors.run(batch, model.embedding(vectors, List.of(PoolingMode.MEAN), true), expected);
         emitted.run(batch, model.embedding(emitted, List.of(PoolingMode.MEAN), true), found);
       }
