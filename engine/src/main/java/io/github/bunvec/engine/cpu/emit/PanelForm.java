@@ -1,19 +1,22 @@
 package io.github.bunvec.engine.cpu.emit;
 
+import io.github.bunvec.engine.cpu.kernel.Gemm;
+
 /**
  * The instruction sets that {@link PanelCode} is written for, with the register tile each has room
  * for: six rows in either.
  */
 public enum PanelForm {
   /** 6 x 64: of 32 registers 24 are accumulators, four weights, one an input, one a mask. */
-  AVX512(16, 4, 1),
+  AVX512(16, 4, 1, Gemm.KC),
 
   /**
    * 6 x 16, AVX2 with FMA: of 16 registers 12 are accumulators, two weights, one an input, one a
    * mask. A round of four steps, as many weights as the other's one: cores of this kind take four
-   * instructions a cycle, and the loop's own would cost them a tenth.
+   * instructions a cycle, and the loop's own would cost them a tenth. Of 256 values along k the
+   * weights and the rows of a tile fit 32 KB of L1.
    */
-  AVX2(8, 2, 4);
+  AVX2(8, 2, 4, 256);
 
   /** Rows of the tallest tile. */
   static final int ROWS = 6;
@@ -21,11 +24,13 @@ public enum PanelForm {
   final int lanes; // floats of a vector
   final int vectors; // of a row of a tile
   final int steps; // along k in a round of the loop
+  final int depth; // of a part of K
 
-  PanelForm(int lanes, int vectors, int steps) {
+  PanelForm(int lanes, int vectors, int steps, int depth) {
     this.lanes = lanes;
     this.vectors = vectors;
     this.steps = steps;
+    this.depth = depth;
   }
 
   /** Returns the width of a panel. */

@@ -83,14 +83,15 @@ public final class PanelGemm implements AutoCloseable {
       int cOffset,
       int ldc) {
     int k = weights.inFeatures();
+    int depth = kernel.form().depth;
     int column = cOffset + panel * columns();
-    for (int p = 0; p < k; p += Gemm.KC) {
+    for (int p = 0; p < k; p += depth) {
       boolean first = p == 0;
       kernel.multiply(
           weights.isBf16(),
-          next || p + Gemm.KC < k,
+          next || p + depth < k,
           m,
-          Math.min(Gemm.KC, k - p),
+          Math.min(depth, k - p),
           values,
           aOffset + p,
           lda,
