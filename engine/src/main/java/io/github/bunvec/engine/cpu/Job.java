@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class Job {
 
   /**
-   * Tokens of a slice. Enough rows that streaming the weights past them costs little; few enough
-   * that their activations stay in the cache.
+   * Tokens of a slice that one member takes: few enough that the activations of an operation, 3072
+   * values a token, stay in its L2; enough that streaming the weights past them costs little.
    */
-  private static final int SLICE_TOKENS = 512;
+  private static final int SLICE_TOKENS = 128;
 
-  /** Slices smaller than this would spend more on weights than a better balance saves. */
-  private static final int FINE_SLICE_TOKENS = 96;
+  /** Tokens of a slice that all members share: they have more cache and wait for each other. */
+  private static final int SHARED_SLICE_TOKENS = 512;
 
   /** A batch without sequences. */
   static final PackedBatch NO_BATCH = PackedBatch.of(List.of());
@@ -122,11 +122,10 @@ final class Job {
     // Whole slices balance when no sequence is much longer than a fair share.
     together = count > 1 && longest * (long) count * 5 > tokens * 6L;
     int fair = Math.ceilDiv(tokens, count);
-    int target = together || fair > SLICE_TOKENS ? SLICE_TOKENS : fair;
-    if (!together && count > 1 && fair > 3 * FINE_SLICE_TOKENS) {
-      target = Math.min(target, Math.max(FINE_SLICE_TOKENS, fair / 3));
-    }
-    cut(target);
+    cut(
+        together
+            ? Math.ceilDiv(tokens, SHARED_SLICE_TOKENS)
+            : count * Math.ceilDiv(fair, SLICE_TOKENS));
     size = together ? count : Math.min(count, slices);
     ForwardPass current = pass;
     if (together && current != null) {
@@ -138,19 +137,27 @@ final class Job {
   }
 
   /**
-   * Cuts after every {@code target} tokens at the latest; a longer sequence is a slice of its own.
+   * Cuts into at most {@code parts} slices, each at the border of sequences that is nearest to an
+   * even share.
    */
-  private void cut(int target) {
+  private void cut(int parts) {
     int[] borders = batch.cuSeqlens();
+    long tokens = batch.tokens();
+    int sequences = batch.sequences();
     slices = 0;
     cuts[0] = 0;
-    for (int i = 1; i <= batch.sequences(); i++) {
-      int begin = borders[cuts[slices]];
-      if (i == batch.sequences() || borders[i + 1] - begin > target) {
-        if (slices + 2 > cuts.length) {
-          cuts = Arrays.copyOf(cuts, 2 * cuts.length);
-        }
-        cuts[++slices] = i;
+    int part = 1;
+    for (int i = 1; i <= sequences; i++) {
+      long even = tokens * part / parts;
+      if (i < sequences && even - borders[i] > borders[i + 1] - even) {
+        continue;
+      }
+      if (slices + 2 > cuts.length) {
+        cuts = Arrays.copyOf(cuts, 2 * cuts.length);
+      }
+      cuts[++slices] = i;
+      while (part < parts && tokens * part / parts <= borders[i]) {
+        part++;
       }
     }
   }
