@@ -3,6 +3,8 @@ package io.github.bunvec.engine.cpu.emit;
 import static io.github.bunvec.engine.cpu.emit.Register.R10;
 import static io.github.bunvec.engine.cpu.emit.Register.R11;
 import static io.github.bunvec.engine.cpu.emit.Register.R12;
+import static io.github.bunvec.engine.cpu.emit.Register.R13;
+import static io.github.bunvec.engine.cpu.emit.Register.R14;
 import static io.github.bunvec.engine.cpu.emit.Register.R8;
 import static io.github.bunvec.engine.cpu.emit.Register.R9;
 import static io.github.bunvec.engine.cpu.emit.Register.RAX;
@@ -38,11 +40,11 @@ final class DotProductCode {
   private static final int PAIR = 4;
 
   private final Assembler code;
-  private final int lines; // cache lines prefetched in a step
+  private final PrefetchStreams next;
 
   private DotProductCode(Assembler code, int lines) {
     this.code = code;
-    this.lines = lines;
+    this.next = new PrefetchStreams(code, lines, R11, R13, R14);
   }
 
   /** Appends the function that prefetches so many cache lines of 64 bytes in a step along k. */
@@ -54,11 +56,15 @@ final class DotProductCode {
     code.push(RBX);
     code.push(RBP);
     code.push(R12);
+    code.push(R13);
+    code.push(R14);
     code.add(RDX, Address.at(RCX, Arguments.OFFSET));
     code.mov(R8, Address.at(RCX, Arguments.ROWS));
     code.mov(R9, Address.at(RCX, Arguments.LDA));
     code.mov(R10, Address.at(RCX, Arguments.LDC));
     code.mov(R11, Address.at(RCX, Arguments.PREFETCH));
+    code.mov(RAX, Address.at(RCX, Arguments.STEPS));
+    next.begin(RAX, 1);
     Label blocks = new Label();
     Label rest = new Label();
     Label end = new Label();
@@ -79,6 +85,8 @@ final class DotProductCode {
     }
     code.bind(end);
     code.vzeroupper();
+    code.pop(R14);
+    code.pop(R13);
     code.pop(R12);
     code.pop(RBP);
     code.pop(RBX);
@@ -105,6 +113,7 @@ final class DotProductCode {
     step(rows);
     code.sub(RAX, 1);
     code.jnz(loop);
+    next.endPass();
     for (int row = 0; row < rows; row++) {
       for (int v = 0; v < VECTORS; v++) {
         code.vmovups(Address.at(RDX, v * VECTOR), accumulator(row, v));
@@ -126,12 +135,10 @@ final class DotProductCode {
         code.vdpbf16ps(accumulator(row, v), weights(v), pair());
       }
     }
-    for (int line = 0; line < lines; line++) {
-      code.prefetcht1(Address.at(R11, line * VECTOR));
+    for (int line = 0; line < next.lines(); line++) {
+      next.line(line);
     }
-    if (lines > 0) {
-      code.add(R11, lines * VECTOR);
-    }
+    next.endRound();
     code.add(R12, PAIR);
     if (rows > 3) {
       code.add(RBX, PAIR);

@@ -17,16 +17,22 @@ public final class EmittedGemmKernel implements GemmKernel {
   /** Operations of one call, at most: 0.3 to 0.6 ms of one core. */
   private static final long CALL_OPERATIONS = 32_000_000;
 
-  /** Passes over a panel that share the prefetching of the next one. */
+  /** Passes over a panel that share the prefetching of the next one, at most; a power of 2. */
   private static final int PREFETCHING_PASSES = 4;
 
-  private static final int PREFETCHING_ROWS = PREFETCHING_PASSES * PanelForm.ROWS;
+  /**
+   * Functions that prefetch nothing, and those with which one pass over a panel, two, four prefetch
+   * the next one.
+   */
+  private record Functions(MemorySegment none, MemorySegment[] prefetching) {
 
-  /** Functions that prefetch 0, 1, 2, .. cache lines a round; a panel is done in as many passes. */
-  private record Functions(MemorySegment none, MemorySegment[] ofPasses) {
+    /** Of the passes at hand so many are used: a power of 2. */
+    int passes(int atHand) {
+      return Math.min(Integer.highestOneBit(atHand), 1 << (prefetching.length - 1));
+    }
 
     MemorySegment of(int passes) {
-      return ofPasses[Math.min(passes, ofPasses.length) - 1];
+      return prefetching[Integer.numberOfTrailingZeros(passes)];
     }
   }
 
@@ -54,12 +60,11 @@ public final class EmittedGemmKernel implements GemmKernel {
     return form == PanelForm.AVX512 ? Avx512.INSTANCE : Avx2.INSTANCE;
   }
 
-  /** One function for each number of passes: together they prefetch a panel once. */
   private static Functions emit(PanelForm form, boolean bf16) {
     int whole = form.linesPerRound(bf16);
-    int[] lines = new int[PREFETCHING_PASSES + 1];
-    for (int passes = 1; passes <= PREFETCHING_PASSES; passes++) {
-      lines[passes] = Math.ceilDiv(whole, passes);
+    int[] lines = new int[2 + Integer.numberOfTrailingZeros(Math.min(whole, PREFETCHING_PASSES))];
+    for (int i = 1; i < lines.length; i++) {
+      lines[i] = whole >> (i - 1);
     }
     Assembler code = new Assembler();
     int[] starts = new int[lines.length];
@@ -69,11 +74,11 @@ public final class EmittedGemmKernel implements GemmKernel {
       PanelCode.write(code, form, bf16, lines[i]);
     }
     MachineCode executable = new MachineCode(code.code(), Arena.global());
-    MemorySegment[] ofPasses = new MemorySegment[PREFETCHING_PASSES];
-    for (int i = 0; i < PREFETCHING_PASSES; i++) {
-      ofPasses[i] = executable.function(starts[i + 1]);
+    MemorySegment[] prefetching = new MemorySegment[lines.length - 1];
+    for (int i = 0; i < prefetching.length; i++) {
+      prefetching[i] = executable.function(starts[i + 1]);
     }
-    return new Functions(executable.function(starts[0]), ofPasses);
+    return new Functions(executable.function(starts[0]), prefetching);
   }
 
   PanelForm form() {
@@ -184,10 +189,11 @@ public final class EmittedGemmKernel implements GemmKernel {
     Functions functions = bf16Weights ? bf16 : fp32;
     int most = rowsOfCall(k);
     for (int row = 0; row < m; ) {
-      boolean prefetching = prefetch && row == 0;
-      int rows = Math.min(m - row, prefetching ? Math.min(most, PREFETCHING_ROWS) : most);
+      int passes = functions.passes(Math.ceilDiv(m - row, PanelForm.ROWS));
+      boolean prefetching = prefetch && row == 0 && passes * PanelForm.ROWS <= most;
+      int rows = Math.min(m - row, prefetching ? passes * PanelForm.ROWS : most);
       MachineCode.callPanel(
-          prefetching ? functions.of(Math.ceilDiv(rows, PanelForm.ROWS)) : functions.none(),
+          prefetching ? functions.of(passes) : functions.none(),
           a,
           b,
           init,

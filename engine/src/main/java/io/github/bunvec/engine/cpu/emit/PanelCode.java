@@ -5,6 +5,7 @@ import static io.github.bunvec.engine.cpu.emit.Register.R11;
 import static io.github.bunvec.engine.cpu.emit.Register.R12;
 import static io.github.bunvec.engine.cpu.emit.Register.R13;
 import static io.github.bunvec.engine.cpu.emit.Register.R14;
+import static io.github.bunvec.engine.cpu.emit.Register.R15;
 import static io.github.bunvec.engine.cpu.emit.Register.R8;
 import static io.github.bunvec.engine.cpu.emit.Register.R9;
 import static io.github.bunvec.engine.cpu.emit.Register.RAX;
@@ -33,14 +34,13 @@ import static io.github.bunvec.engine.cpu.emit.Register.RSP;
 final class PanelCode {
 
   private static final int ROWS = PanelForm.ROWS;
-  private static final int LINE = 64; // bytes
   private static final int FLOAT = 4;
-  private static final int PUSHED = 6;
+  private static final Register[] SAVED = {RBX, RBP, R12, R13, R14, R15};
 
   private final Assembler code;
   private final PanelForm form;
   private final boolean bf16;
-  private final int lines; // cache lines prefetched in a round
+  private final PrefetchStreams next;
   private final int vector; // bytes
   private final int step; // bytes of weights
 
@@ -48,20 +48,21 @@ final class PanelCode {
     this.code = code;
     this.form = form;
     this.bf16 = bf16;
-    this.lines = lines;
+    this.next = new PrefetchStreams(code, lines, R14, R15, R13);
     this.vector = form.lanes * FLOAT;
     this.step = form.bytesPerStep(bf16);
   }
 
-  /** Appends the function that prefetches so many cache lines of 64 bytes in a round along k. */
+  /**
+   * Appends the function that prefetches so many cache lines of 64 bytes in a round along k, a
+   * power of 2 or none.
+   */
   static void write(Assembler code, PanelForm form, boolean bf16, int lines) {
     new PanelCode(code, form, bf16, lines).function();
   }
 
   private void function() {
-    Register[] saved = {RBX, RBP, R12, R13, R14};
-    code.sub(RSP, 8); // of the six places; keeps the stack aligned to 16
-    for (Register register : saved) {
+    for (Register register : SAVED) {
       code.push(register);
     }
     code.add(RDI, argument(0));
@@ -69,7 +70,6 @@ final class PanelCode {
     code.add(RDX, argument(2));
     code.add(RCX, argument(3));
     code.mov(R10, argument(4));
-    code.mov(R13, argument(5));
     code.mov(R11, argument(6));
     if (bf16) {
       code.mov(RAX, 0xFFFF0000);
@@ -81,17 +81,17 @@ final class PanelCode {
     code.mov(R14, R9);
     code.shl(R14, Integer.numberOfTrailingZeros(step));
     code.add(R14, RSI);
+    next.begin(R9, form.steps);
     tiles();
     code.vzeroupper();
-    for (int i = saved.length - 1; i >= 0; i--) {
-      code.pop(saved[i]);
+    for (int i = SAVED.length - 1; i >= 0; i--) {
+      code.pop(SAVED[i]);
     }
-    code.add(RSP, 8);
     code.ret();
   }
 
   private static Address argument(int number) {
-    return Address.at(RSP, 8 * (PUSHED + 1 + number));
+    return Address.at(RSP, 8 * (SAVED.length + 1 + number));
   }
 
   /** Spreads the rows evenly over as few tiles as possible: GemmKernel.rowsOfTile. */
@@ -124,7 +124,7 @@ final class PanelCode {
       for (int v = 0; v < form.vectors; v++) {
         code.vmovups(accumulator(row, v), Address.at(RDX, v * vector));
       }
-      code.add(RDX, R13);
+      code.add(RDX, argument(5));
     }
     // Rows 0 to 2 from r12 on, rows 3 to 5 from rbx on: a scale of 1 or 2 reaches two more.
     code.mov(R12, RDI);
@@ -139,6 +139,7 @@ final class PanelCode {
       code.add(RCX, R11);
       code.add(RDI, R10);
     }
+    next.endPass();
   }
 
   /** All rounds, then the steps that are left; those prefetch nothing. */
@@ -151,7 +152,7 @@ final class PanelCode {
     code.sub(RAX, form.steps);
     code.jl(rest);
     code.bind(rounds);
-    round(rows, form.steps, lines);
+    round(rows, form.steps, true);
     code.sub(RAX, form.steps);
     code.jge(rounds);
     code.bind(rest);
@@ -159,22 +160,22 @@ final class PanelCode {
       code.add(RAX, form.steps);
       code.jz(end);
       code.bind(steps);
-      round(rows, 1, 0);
+      round(rows, 1, false);
       code.sub(RAX, 1);
       code.jnz(steps);
     }
     code.bind(end);
   }
 
-  private void round(int rows, int steps, int prefetches) {
+  private void round(int rows, int steps, boolean prefetch) {
     for (int i = 0; i < steps; i++) {
       step(rows, i);
-      for (int line = i; line < prefetches; line += steps) {
-        code.prefetcht1(Address.at(R14, line * LINE));
+      for (int line = i; prefetch && line < next.lines(); line += steps) {
+        next.line(line);
       }
     }
-    if (prefetches > 0) {
-      code.add(R14, prefetches * LINE);
+    if (prefetch) {
+      next.endRound();
     }
     code.add(R12, steps * FLOAT);
     if (rows > 3) {

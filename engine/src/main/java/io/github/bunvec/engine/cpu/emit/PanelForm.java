@@ -8,7 +8,7 @@ import io.github.bunvec.engine.cpu.kernel.Gemm;
  */
 public enum PanelForm {
   /** 6 x 64: of 32 registers 24 are accumulators, four weights, one an input, one a mask. */
-  AVX512(16, 4, 1, Gemm.KC),
+  AVX512(16, 4, 2, Gemm.KC),
 
   /**
    * 6 x 16, AVX2 with FMA: of 16 registers 12 are accumulators, two weights, one an input, one a

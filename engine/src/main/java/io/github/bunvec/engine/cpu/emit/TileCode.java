@@ -57,11 +57,11 @@ final class TileCode {
   private static final Tile B1 = new Tile(7);
 
   private final Assembler code;
-  private final int lines; // cache lines prefetched in a step
+  private final PrefetchStreams next;
 
   private TileCode(Assembler code, int lines) {
     this.code = code;
-    this.lines = lines;
+    this.next = new PrefetchStreams(code, lines, R11, R10, R8);
   }
 
   /** Appends the function that prefetches so many cache lines of 64 bytes in a step along k. */
@@ -97,7 +97,6 @@ final class TileCode {
     code.add(RDX, Address.at(RCX, Arguments.OFFSET));
     code.mov(R8, Address.at(RCX, Arguments.ROWS));
     code.mov(R9, Address.at(RCX, Arguments.LDA));
-    code.mov(R10, Address.at(RCX, Arguments.LDC));
     code.mov(R11, Address.at(RCX, Arguments.PREFETCH));
     code.mov(RBX, B_ROW);
     Label blocks = new Label();
@@ -136,6 +135,7 @@ final class TileCode {
 
   /** Computes one or two tiles of rows and moves A (rdi) and C (rdx) behind them. */
   private void block(int tiles) {
+    code.push(R8);
     code.mov(RBP, Address.at(RCX, Arguments.BIAS));
     code.mov(RAX, 0); // a stride of 0: the bias in every row
     for (int row = 0; row < tiles; row++) {
@@ -150,6 +150,7 @@ final class TileCode {
     code.mov(R12, RDI);
     code.add(R12, RAX);
     code.mov(RAX, Address.at(RCX, Arguments.STEPS));
+    next.begin(RAX, 1);
     // The first steps fetch C: storing a tile would wait for one row of it after another.
     Label first = new Label();
     Label others = new Label();
@@ -168,6 +169,8 @@ final class TileCode {
     code.sub(RAX, 1);
     code.jnz(others);
     code.bind(done);
+    next.endPass();
+    code.pop(R8);
     store(tiles);
   }
 
@@ -182,12 +185,10 @@ final class TileCode {
       code.tdpbf16ps(sum(1, 0), A1, B0);
       code.tdpbf16ps(sum(1, 1), A1, B1);
     }
-    for (int line = 0; line < lines; line++) {
-      code.prefetcht1(Address.at(R11, line * ROW));
+    for (int line = 0; line < next.lines(); line++) {
+      next.line(line);
     }
-    if (lines > 0) {
-      code.add(R11, lines * ROW);
-    }
+    next.endRound();
     code.add(R13, ROW);
     code.add(R12, ROW);
     code.add(RBP, B_STEP);
@@ -199,11 +200,12 @@ final class TileCode {
       for (int line = 0; line <= 2; line++) {
         code.prefetcht0(Address.at(R14, line * ROW));
       }
-      code.add(R14, R10);
+      code.add(R14, Address.at(RCX, Arguments.LDC));
     }
   }
 
   private void store(int tiles) {
+    code.mov(R10, Address.at(RCX, Arguments.LDC));
     for (int row = 0; row < tiles; row++) {
       code.tilestored(Address.at(RDX, R10, 1, 0), sum(row, 0));
       code.tilestored(Address.at(RDX, R10, 1, ROW), sum(row, 1));
