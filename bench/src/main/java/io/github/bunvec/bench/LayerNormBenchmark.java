@@ -1,5 +1,6 @@
 package io.github.bunvec.bench;
 
+import io.github.bunvec.engine.cpu.kernel.GemmKernel;
 import io.github.bunvec.engine.cpu.kernel.LayerNormKernel;
 import io.github.bunvec.engine.cpu.kernel.VectorWidth;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,8 @@ public class LayerNormBenchmark {
   @Param({"256", "768"})
   int features;
 
-  private final float[] partial = new float[VectorWidth.PARTIALS];
+  private final GemmKernel kernel = GemmKernel.ofBits(VectorWidth.bits());
+  private final float[] partial = new float[2 * VectorWidth.PARTIALS];
   private float[] x;
   private float[] y;
   private float[] weight;
@@ -51,10 +53,8 @@ public class LayerNormBenchmark {
    */
   @Benchmark
   public float[] addAndNormalize(Elements elements) {
-    for (int row = 0; row < ROWS; row++) {
-      int at = row * features;
-      LayerNormKernel.addAndNormalize(features, x, at, y, at, weight, bias, 1e-12f, partial);
-    }
+    LayerNormKernel.addAndNormalize(
+        kernel, ROWS, features, x, 0, features, y, 0, features, weight, bias, 1e-12f, partial);
     elements.add((long) ROWS * features);
     return y;
   }

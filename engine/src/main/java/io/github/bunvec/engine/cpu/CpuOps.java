@@ -85,11 +85,14 @@ final class CpuOps implements Ops {
         t.position().copyRow(p, position, 0);
         LayerNormKernel.addAndNormalize(
             kernel,
+            1,
             t.features(),
             position,
             0,
+            t.features(),
             values,
             to,
+            t.features(),
             n.weight(),
             n.bias(),
             n.eps(),
@@ -169,19 +172,20 @@ final class CpuOps implements Ops {
     require(in, residual);
     share.begin(rowsOf(in), COARSE);
     while (share.next()) {
-      for (int row = share.from(); row < share.to(); row++) {
-        LayerNormKernel.addAndNormalize(
-            kernel,
-            n.features(),
-            values,
-            at(in, row),
-            values,
-            at(residual, row),
-            n.weight(),
-            n.bias(),
-            n.eps(),
-            own.partial());
-      }
+      LayerNormKernel.addAndNormalize(
+          kernel,
+          share.to() - share.from(),
+          n.features(),
+          values,
+          at(in, share.from()),
+          in.stride(),
+          values,
+          at(residual, share.from()),
+          residual.stride(),
+          n.weight(),
+          n.bias(),
+          n.eps(),
+          own.partial());
     }
     share.end();
   }

@@ -20,7 +20,7 @@ final class Workspace implements AutoCloseable {
   private MemorySegment segment = MemorySegment.ofArray(values); // the same memory
   private float[] row = new float[0]; // [features], one embedding row
   private double[] sums = new double[0]; // [hidden], the pooling's sums
-  private final float[] partial = new float[VectorWidth.PARTIALS];
+  private final float[] partial = new float[2 * VectorWidth.PARTIALS];
   private @Nullable Bf16Rows rounded; // null until needed
   private final Attention.Scratch attention = new Attention.Scratch();
 

@@ -102,12 +102,16 @@ class AllocationTest {
 
   @Test
   void layerNormAllocatesNothing() {
-    float[] x = floats(100);
-    float[] y = floats(112);
+    GemmKernel kernel = GemmKernel.ofBits(VectorWidth.bits());
+    float[] x = floats(3 * 100);
+    float[] y = floats(3 * 112);
     float[] weight = floats(112);
-    float[] partial = new float[VectorWidth.PARTIALS];
+    float[] partial = new float[2 * VectorWidth.PARTIALS];
     assertAllocates(
-        0, () -> LayerNormKernel.addAndNormalize(100, x, 0, y, 0, weight, weight, 1e-12f, partial));
+        0,
+        () ->
+            LayerNormKernel.addAndNormalize(
+                kernel, 3, 100, x, 0, 100, y, 0, 112, weight, weight, 1e-12f, partial));
   }
 
   @Test

@@ -14,6 +14,10 @@ import jdk.incubator.vector.VectorOperators;
  * of degree 4 fitted for relative error 4e-9 (tools/kernels/polynomials.py). It is written out in
  * each method, because a method that takes or returns vectors risks boxing them, and by explicit
  * FMA, so that every machine gives the same bits; the JDK's own exp differs between them.
+ *
+ * <p>No {@code min} and {@code max} of floats: NaN and -0 make each six instructions. One compare
+ * and a blend keep NaN, too, and floats above 0 are in the order of their bits, of which the
+ * integer forms take one instruction.
  */
 public final class Activations {
 
@@ -35,6 +39,9 @@ public final class Activations {
   static final float E4 = 0.041669533f;
   static final float E5 = 0.008368923f;
   static final float E6 = 0.0013751382f;
+
+  /** {@code -2 EXP_MIN}, as an int. */
+  private static final int SQUARE_MAX = Float.floatToRawIntBits(-2 * EXP_MIN);
 
   // R of the normal distribution's tail, see gelu.
   static final float R0 = 0.119623266f;
@@ -121,8 +128,10 @@ public final class Activations {
       for (int i = begin; i < begin + columns; i += LANES) {
         FloatVector v = FloatVector.fromArray(FLOATS, x, i);
         // Beyond 20 the tail is 0 and an infinite t would make 0 * infinity of it.
-        FloatVector t = v.abs().min(20f);
-        FloatVector e = t.mul(t).mul(-0.5f).max(EXP_MIN);
+        FloatVector t = v.abs();
+        t = t.blend(20f, t.compare(VectorOperators.GT, 20f));
+        FloatVector e =
+            t.mul(t).reinterpretAsInts().min(SQUARE_MAX).reinterpretAsFloats().mul(-0.5f);
         FloatVector n =
             e.fma(FloatVector.broadcast(FLOATS, LOG2_E), FloatVector.broadcast(FLOATS, ROUND));
         FloatVector nf = n.sub(ROUND);
@@ -145,7 +154,11 @@ public final class Activations {
         q = q.fma(s, FloatVector.broadcast(FLOATS, R2));
         q = q.fma(s, FloatVector.broadcast(FLOATS, R1));
         q = q.fma(s, FloatVector.broadcast(FLOATS, R0));
-        v.max(0f).sub(t.mul(exp.mul(s).mul(q))).intoArray(x, i);
+        v.reinterpretAsInts()
+            .max(0)
+            .reinterpretAsFloats()
+            .sub(t.mul(exp.mul(s).mul(q)))
+            .intoArray(x, i);
       }
     }
   }
@@ -162,12 +175,13 @@ public final class Activations {
       int begin = offset + row * stride;
       for (int i = begin; i < begin + columns; i += LANES) {
         FloatVector v = FloatVector.fromArray(FLOATS, x, i);
-        FloatVector t = v.abs().min(100f);
+        FloatVector t = v.abs();
+        t = t.blend(100f, t.compare(VectorOperators.GT, 100f));
         FloatVector e =
             t.mul(t)
                 .fma(FloatVector.broadcast(FLOATS, -b), FloatVector.broadcast(FLOATS, -a))
-                .mul(t)
-                .max(EXP_MIN);
+                .mul(t);
+        e = e.blend(EXP_MIN, e.compare(VectorOperators.LT, EXP_MIN));
         FloatVector n =
             e.fma(FloatVector.broadcast(FLOATS, LOG2_E), FloatVector.broadcast(FLOATS, ROUND));
         FloatVector nf = n.sub(ROUND);
@@ -182,7 +196,11 @@ public final class Activations {
             p.reinterpretAsInts()
                 .add(n.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23))
                 .reinterpretAsFloats();
-        v.max(0f).sub(t.mul(exp).div(exp.add(one))).intoArray(x, i);
+        v.reinterpretAsInts()
+            .max(0)
+            .reinterpretAsFloats()
+            .sub(t.mul(exp).div(exp.add(one)))
+            .intoArray(x, i);
       }
     }
   }
@@ -194,7 +212,8 @@ public final class Activations {
       int begin = offset + row * stride;
       for (int i = begin; i < begin + columns; i += LANES) {
         FloatVector v = FloatVector.fromArray(FLOATS, x, i);
-        FloatVector e = v.abs().mul(-2f).max(EXP_MIN);
+        FloatVector e = v.abs().mul(-2f);
+        e = e.blend(EXP_MIN, e.compare(VectorOperators.LT, EXP_MIN));
         FloatVector n =
             e.fma(FloatVector.broadcast(FLOATS, LOG2_E), FloatVector.broadcast(FLOATS, ROUND));
         FloatVector nf = n.sub(ROUND);

@@ -17,35 +17,54 @@ public final class LayerNormKernel {
   private LayerNormKernel() {}
 
   /**
-   * {@link #addAndNormalize(int, float[], int, float[], int, float[], float[], float, float[])},
-   * or, where vectors are not compiled yet, the same by plain loops.
+   * {@link #addAndNormalize(int, float[], int, float[], int, float[], float[], float, float[])} of
+   * some rows; where vectors are not compiled yet, by plain loops.
    *
    * @param kernel tells whether they are
-   * @param n width of the row
+   * @param rows rows
+   * @param n width of a row
    * @param x what is added
-   * @param xOffset where its row starts
+   * @param xOffset where its first row starts
+   * @param xStride its leading dimension
    * @param y the residual
-   * @param yOffset where its row starts
+   * @param yOffset where its first row starts
+   * @param yStride its leading dimension
    * @param weight [n rounded up to 16], zeros behind n
    * @param bias [n rounded up to 16], zeros behind n
    * @param eps what is added to the variance
-   * @param partial scratch of {@link VectorWidth#PARTIALS} values
+   * @param partial scratch of two times {@link VectorWidth#PARTIALS} values
    */
   public static void addAndNormalize(
       GemmKernel kernel,
+      int rows,
       int n,
       float[] x,
       int xOffset,
+      int xStride,
       float[] y,
       int yOffset,
+      int yStride,
       float[] weight,
       float[] bias,
       float eps,
       float[] partial) {
+    int row = 0;
     if (kernel.compiled()) {
-      addAndNormalize(n, x, xOffset, y, yOffset, weight, bias, eps, partial);
-    } else {
-      PlainElements.addAndNormalize(n, x, xOffset, y, yOffset, weight, bias, eps, partial);
+      for (; row + 1 < rows; row += 2) {
+        int x0 = xOffset + row * xStride;
+        int y0 = yOffset + row * yStride;
+        LayerNormPair.addAndNormalize(
+            n, x, x0, x0 + xStride, y, y0, y0 + yStride, weight, bias, eps, partial);
+      }
+    }
+    for (; row < rows; row++) {
+      int xRow = xOffset + row * xStride;
+      int yRow = yOffset + row * yStride;
+      if (kernel.compiled()) {
+        addAndNormalize(n, x, xRow, y, yRow, weight, bias, eps, partial);
+      } else {
+        PlainElements.addAndNormalize(n, x, xRow, y, yRow, weight, bias, eps, partial);
+      }
     }
   }
 
@@ -106,7 +125,7 @@ public final class LayerNormKernel {
       float eps,
       float[] partial) {
     float variance = sumOfSquares(n, y, yOffset, mean, partial) / n;
-    float scale = (float) (1 / Math.sqrt(variance + (double) eps));
+    float scale = scale(variance, eps);
     for (int i = 0; i < weight.length; i += LANES) {
       FloatVector.fromArray(FLOATS, y, yOffset + i)
           .sub(mean)
@@ -114,6 +133,11 @@ public final class LayerNormKernel {
           .fma(FloatVector.fromArray(FLOATS, weight, i), FloatVector.fromArray(FLOATS, bias, i))
           .intoArray(y, yOffset + i);
     }
+  }
+
+  /** {@code 1 / sqrt(variance + eps)}. */
+  static float scale(float variance, float eps) {
+    return (float) (1 / Math.sqrt(variance + (double) eps));
   }
 
   private static float sum(int n, float[] y, int yOffset, float[] partial) {
@@ -128,15 +152,12 @@ public final class LayerNormKernel {
   private static float addAndSum(
       int n, float[] x, int xOffset, float[] y, int yOffset, float[] partial) {
     int whole = n & -PARTIALS;
-    for (int i = 0; i < whole; i += LANES) {
-      FloatVector.fromArray(FLOATS, x, xOffset + i)
-          .add(FloatVector.fromArray(FLOATS, y, yOffset + i))
-          .intoArray(y, yOffset + i);
-    }
+    RowSums.addAndSum(x, xOffset, y, yOffset, whole, partial);
     for (int i = whole; i < n; i++) {
       y[yOffset + i] += x[xOffset + i];
+      partial[i - whole] += y[yOffset + i];
     }
-    return sum(n, y, yOffset, partial);
+    return VectorWidth.total(partial);
   }
 
   private static float sumOfSquares(int n, float[] y, int yOffset, float mean, float[] partial) {

@@ -36,6 +36,30 @@ final class RowSums {
   }
 
   /**
+   * Adds values to others, in place, and adds up the results.
+   *
+   * @param x what is added
+   * @param xOffset where its row starts
+   * @param y the row
+   * @param yOffset where it starts
+   * @param n how many, a multiple of {@link VectorWidth#PARTIALS}
+   * @param partial receives the sums
+   */
+  static void addAndSum(float[] x, int xOffset, float[] y, int yOffset, int n, float[] partial) {
+    for (int lane = 0; lane < PARTIALS; lane += LANES) {
+      FloatVector sum = FloatVector.zero(FLOATS);
+      for (int i = lane; i < n; i += PARTIALS) {
+        FloatVector v =
+            FloatVector.fromArray(FLOATS, x, xOffset + i)
+                .add(FloatVector.fromArray(FLOATS, y, yOffset + i));
+        v.intoArray(y, yOffset + i);
+        sum = sum.add(v);
+      }
+      sum.intoArray(partial, lane);
+    }
+  }
+
+  /**
    * Adds up squares of differences.
    *
    * @param x the row

@@ -57,10 +57,15 @@ public final class VectorWidth {
 
   /** Adds the partial sums as a balanced tree. */
   static float total(float[] partial) {
-    float a = (partial[0] + partial[8]) + (partial[4] + partial[12]);
-    float b = (partial[1] + partial[9]) + (partial[5] + partial[13]);
-    float c = (partial[2] + partial[10]) + (partial[6] + partial[14]);
-    float d = (partial[3] + partial[11]) + (partial[7] + partial[15]);
+    return total(partial, 0);
+  }
+
+  /** Adds the partial sums that start at {@code i}. */
+  static float total(float[] partial, int i) {
+    float a = (partial[i] + partial[i + 8]) + (partial[i + 4] + partial[i + 12]);
+    float b = (partial[i + 1] + partial[i + 9]) + (partial[i + 5] + partial[i + 13]);
+    float c = (partial[i + 2] + partial[i + 10]) + (partial[i + 6] + partial[i + 14]);
+    float d = (partial[i + 3] + partial[i + 11]) + (partial[i + 7] + partial[i + 15]);
     return (a + c) + (b + d);
   }
 }

@@ -97,7 +97,7 @@ public final class WarmingGemmKernel implements GemmKernel {
     }
     Attention.Scratch scratch = new Attention.Scratch();
     float[] norm = new float[K];
-    float[] partial = new float[VectorWidth.PARTIALS];
+    float[] partial = new float[2 * VectorWidth.PARTIALS];
     double slowest = 0;
     while (slowest < COMPILED && !stopped && System.nanoTime() - start < GIVE_UP_NANOS) {
       slowest = Double.MAX_VALUE;
@@ -105,7 +105,8 @@ public final class WarmingGemmKernel implements GemmKernel {
         slowest = Math.min(slowest, speed(layer, a, c));
       }
       Attention.head(vectors, 3, 3, 16, a, 0, 16, 32, K, c, 0, 16, scratch);
-      LayerNormKernel.addAndNormalize(K, a, 0, c, 0, norm, norm, 1, partial);
+      LayerNormKernel.addAndNormalize(
+          vectors, 3, K, a, 0, K, c, 0, K, norm, norm, 1, partial); // two rows and one
     }
     if (slowest >= COMPILED) {
       current = vectors;

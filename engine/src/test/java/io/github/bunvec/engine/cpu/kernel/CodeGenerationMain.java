@@ -48,15 +48,16 @@ final class CodeGenerationMain {
 
   private static void elementwise() {
     int n = 128;
-    float[] x = new float[n];
-    float[] y = new float[n];
+    float[] x = new float[2 * n];
+    float[] y = new float[2 * n];
     float[] weight = new float[n];
     float[] bias = new float[n];
-    float[] partial = new float[VectorWidth.PARTIALS];
+    float[] partial = new float[2 * VectorWidth.PARTIALS];
     for (int call = 0; call < CALLS; call++) {
       Activations.apply(Activation.GELU, 1, n, x, 0, n);
       Softmax.exponentiate(x, 0, n, 1, partial);
       LayerNormKernel.addAndNormalize(n, x, 0, y, 0, weight, bias, 1e-5f, partial);
+      LayerNormPair.addAndNormalize(n, x, 0, n, y, 0, n, weight, bias, 1e-5f, partial);
       LayerNormKernel.normalize(n, y, 0, weight, bias, 1e-5f, partial);
     }
   }

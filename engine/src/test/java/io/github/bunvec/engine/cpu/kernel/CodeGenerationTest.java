@@ -211,7 +211,10 @@ class CodeGenerationTest {
         Stream.of(
                 Activations.class.getName() + "::gelu",
                 Softmax.class.getName() + "::exponentiate",
-                LayerNormKernel.class.getName() + "::addAndSum",
+                LayerNormPair.class.getName() + "::addAndSum",
+                LayerNormPair.class.getName() + "::sumOfSquares",
+                LayerNormPair.class.getName() + "::addAndNormalize",
+                RowSums.class.getName() + "::addAndSum",
                 RowSums.class.getName() + "::sum",
                 RowSums.class.getName() + "::squares",
                 LayerNormKernel.class.getName() + "::normalize")

@@ -35,6 +35,35 @@ class LayerNormKernelTest {
     }
   }
 
+  /** Rows go in pairs, with one left over where their number is odd; values between are kept. */
+  @Test
+  void severalRowsHaveTheBitsOfEachAlone() {
+    GemmKernel compiled = GemmKernel.ofBits(VectorWidth.bits());
+    RandomShapes.check(
+        200,
+        random -> {
+          int n = 1 + random.nextInt(100);
+          int padded = VectorWidth.roundUp(n);
+          int rows = random.nextInt(6);
+          int xStride = padded + random.nextInt(5);
+          int yStride = padded + random.nextInt(5);
+          float[] weight = Arrays.copyOf(RandomShapes.floats(random, n), padded);
+          float[] bias = Arrays.copyOf(RandomShapes.floats(random, n), padded);
+          float[] x = RandomShapes.floats(random, 3 + rows * xStride);
+          float[] y = RandomShapes.floats(random, 4 + rows * yStride);
+          float[] expected = y.clone();
+          float[] partial = new float[2 * VectorWidth.PARTIALS];
+          for (int row = 0; row < rows; row++) {
+            int at = 4 + row * yStride;
+            LayerNormKernel.addAndNormalize(
+                n, x, 3 + row * xStride, expected, at, weight, bias, 1e-5f, partial);
+          }
+          LayerNormKernel.addAndNormalize(
+              compiled, rows, n, x, 3, xStride, y, 4, yStride, weight, bias, 1e-5f, partial);
+          GemmKernelTest.assertSameBits(expected, y, rows + " rows of " + n);
+        });
+  }
+
   /** The same as with a residual of zeros. */
   @Test
   void withoutAResidual() {

@@ -27,7 +27,8 @@ class PlainElementsTest {
     -88f,
     Float.POSITIVE_INFINITY,
     Float.NEGATIVE_INFINITY,
-    Float.NaN
+    Float.NaN,
+    Float.intBitsToFloat(0xFFC00000) // what x86 makes of 0 / 0
   };
 
   @Test

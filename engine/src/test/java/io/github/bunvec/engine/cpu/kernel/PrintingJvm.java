@@ -81,6 +81,7 @@ final class PrintingJvm implements AutoCloseable {
             Activations.class,
             Softmax.class,
             LayerNormKernel.class,
+            LayerNormPair.class,
             RowSums.class,
             BadKernels.class)
         .forEach(type -> command.add("-XX:CompileCommand=print," + type.getName() + "::*"));
