@@ -26,6 +26,9 @@ final class HeadPacking {
   /** The same of the upper halves. */
   private static final IntVector UPPER = pairs(LANES / 2);
 
+  /** Fewer rows are copied value by value: all shuffles are needed for a single one, too. */
+  private static final int FEWEST_SHUFFLED = 3;
+
   private HeadPacking() {}
 
   private static IntVector pairs(int first) {
@@ -44,8 +47,8 @@ final class HeadPacking {
    * @param from [m, d]
    * @param offset where it starts
    * @param stride its leading dimension
-   * @param to receives [d, m]; columns up to the next multiple of {@link VectorWidth#LANES} are
-   *     overwritten
+   * @param to receives [d, m]; columns up to the next multiple of {@link VectorWidth#LANES} hold
+   *     anything
    * @param toStride its leading dimension
    * @param scratch {@code d * LANES} values
    */
@@ -58,23 +61,15 @@ final class HeadPacking {
       float[] to,
       int toStride,
       float[] scratch) {
-    if (width % LANES == 0) {
-      for (int j = 0; j < m; j += LANES) {
-        transpose(
-            Math.min(LANES, m - j),
-            width,
-            from,
-            offset + j * stride,
-            stride,
-            to,
-            j,
-            toStride,
-            scratch);
-      }
-    } else {
-      for (int j = 0; j < m; j++) {
-        for (int p = 0; p < width; p++) {
-          to[j + p * toStride] = from[offset + j * stride + p];
+    for (int j = 0; j < m; j += LANES) {
+      int rows = Math.min(LANES, m - j);
+      if (rows >= FEWEST_SHUFFLED && width % LANES == 0) {
+        transpose(rows, width, from, offset + j * stride, stride, to, j, toStride, scratch);
+      } else {
+        for (int row = j; row < j + rows; row++) {
+          for (int p = 0; p < width; p++) {
+            to[row + p * toStride] = from[offset + row * stride + p];
+          }
         }
       }
     }
