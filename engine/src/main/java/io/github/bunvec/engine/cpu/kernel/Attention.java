@@ -3,27 +3,21 @@ package io.github.bunvec.engine.cpu.kernel;
 /**
  * Self-attention of one head over one sequence: {@code softmax(Q K^T / sqrt(d)) V}.
  *
- * <p>Both products run through the same micro-kernels as the linear layers, so their sums ascend
- * over d and over the keys, whatever the vector width. K is transposed and V copied into panels
- * first: that is linear in the length, the products are quadratic. Scores are kept for a block of
- * query rows at a time, small enough for L1 and L2; there is no streaming softmax, which would pay
- * only beyond the lengths these models take.
+ * <p>A group of queries is transposed, multiplied with all keys, weighed and summed up before the
+ * next: its scores, [keys, group], stay in L1 and L2. There is no streaming softmax, which would
+ * pay only beyond the lengths these models take. Sums ascend over d and over the keys, whatever the
+ * vector width.
  */
 public final class Attention {
 
-  /** Scores of a block of queries: 16 K floats, 64 KB. */
-  private static final int BLOCK_SCORES = 16 * 1024;
-
-  private static final int MAX_BLOCK = 96;
-
   /** Reused memory of one worker; grows to the longest sequence it has met. */
   public static final class Scratch {
-    private float[] keys = new float[0]; // [panels of L][d][nr]
+    private float[] queries = new float[0]; // [d][nr]
+    private float[] shuffled = new float[0]; // [LANES][d]
     private float[] values = new float[0]; // [panels of d][L][nr]
-    private float[] scores = new float[0]; // [block][L rounded up to nr]
-    private float[] context = new float[0]; // [block][d rounded up to nr]
-    private final float[] inverse = new float[MAX_BLOCK]; // [block], 1 / sum of each row of scores
-    private final float[] zeros = new float[64]; // [nr]
+    private float[] scores = new float[0]; // [L rounded up to 16][nr]
+    private float[] context = new float[0]; // [nr][nr]
+    private float[] inverse = new float[0]; // [2][nr], 1 / sum of each query's scores
     private final float[] partial = new float[VectorWidth.PARTIALS];
 
     /** Creates empty scratch. */
@@ -35,16 +29,22 @@ public final class Attention {
      * @return bytes
      */
     public long bytes() {
-      return 4L * (keys.length + values.length + scores.length + context.length);
+      return 4L
+          * (queries.length
+              + shuffled.length
+              + values.length
+              + scores.length
+              + context.length
+              + inverse.length);
     }
 
     private void reserve(int nr, int length, int width) {
-      int columns = Math.ceilDiv(length, nr) * nr;
-      int block = block(nr, length);
-      keys = atLeast(keys, columns * width);
+      queries = atLeast(queries, width * nr);
+      shuffled = atLeast(shuffled, width * VectorWidth.LANES);
       values = atLeast(values, Math.ceilDiv(width, nr) * nr * length);
-      scores = atLeast(scores, block * columns);
-      context = atLeast(context, block * Math.ceilDiv(width, nr) * nr);
+      scores = atLeast(scores, VectorWidth.roundUp(length) * nr);
+      context = atLeast(context, nr * nr);
+      inverse = atLeast(inverse, 2 * nr);
     }
 
     private static float[] atLeast(float[] array, int length) {
@@ -85,106 +85,67 @@ public final class Attention {
       int outOffset,
       int outStride,
       Scratch scratch) {
-    int nr = kernel.columns();
+    AttentionTiles tiles = AttentionTiles.of(kernel);
+    int nr = tiles.columns();
     scratch.reserve(nr, length, width);
-    packKeys(nr, length, width, qkv, k, stride, scratch.keys);
-    packValues(nr, length, width, qkv, v, stride, scratch.values);
-    int block = block(nr, length);
-    for (int row = 0; row < queries; row += block) {
-      int m = Math.min(block, queries - row);
-      rows(
-          kernel,
-          m,
+    if (!kernel.compiled()) {
+      PlainAttention.head(
+          queries,
           length,
           width,
           qkv,
-          q + row * stride,
+          q,
+          k,
+          v,
           stride,
           out,
-          outOffset + row * outStride,
+          outOffset,
           outStride,
-          scratch);
+          scratch.scores,
+          scratch.partial);
+      return;
+    }
+    float scale = (float) (1 / Math.sqrt(width));
+    HeadPacking.values(nr, length, width, qkv, v, stride, scratch.values);
+    for (int row = 0; row < queries; row += nr) {
+      int m = Math.min(nr, queries - row);
+      HeadPacking.queries(
+          m, width, qkv, q + row * stride, stride, scratch.queries, nr, scratch.shuffled);
+      tiles.scores(m, length, width, qkv, k, stride, scratch.queries, scratch.scores);
+      Softmax.exponentiate(length, m, scratch.scores, nr, scale, scratch.inverse);
+      context(tiles, m, length, width, out, outOffset + row * outStride, outStride, scratch);
     }
   }
 
-  /** One block of m query rows against all keys. */
-  private static void rows(
-      GemmKernel kernel,
+  /** The weighted values of m queries, panel by panel. */
+  private static void context(
+      AttentionTiles tiles,
       int m,
       int length,
       int width,
-      float[] qkv,
-      int q,
-      int stride,
       float[] out,
       int outOffset,
       int outStride,
       Scratch s) {
-    int nr = kernel.columns();
-    int columns = Math.ceilDiv(length, nr) * nr;
-    for (int j = 0; j < columns; j += nr) {
-      kernel.panel(
-          m, width, qkv, q, stride, s.keys, j * width, s.zeros, 0, 0, s.scores, j, columns);
-    }
-    int contextStride = Math.ceilDiv(width, nr) * nr;
-    float scale = (float) (1 / Math.sqrt(width));
-    for (int row = 0; row < m; row++) {
-      s.inverse[row] =
-          Softmax.exponentiate(kernel, s.scores, row * columns, length, scale, s.partial);
-    }
-    for (int j = 0; j < contextStride; j += nr) {
-      kernel.panel(
+    int nr = tiles.columns();
+    int column = 0;
+    for (; column <= width - nr; column += nr) {
+      tiles.context(
           m,
           length,
           s.scores,
-          0,
-          columns,
           s.values,
-          j * length,
-          s.zeros,
-          0,
-          0,
-          s.context,
-          j,
-          contextStride);
+          column * length,
+          s.inverse,
+          out,
+          outOffset + column,
+          outStride);
     }
-    for (int row = 0; row < m; row++) {
-      float inverse = s.inverse[row];
-      int from = row * contextStride;
-      int to = outOffset + row * outStride;
-      for (int i = 0; i < width; i++) {
-        out[to + i] = s.context[from + i] * inverse;
-      }
-    }
-  }
-
-  /** How many query rows are worked on at once: a multiple of every MR, so that tiles are full. */
-  private static int block(int nr, int length) {
-    int columns = Math.ceilDiv(length, nr) * nr;
-    return Math.clamp(BLOCK_SCORES / columns / 12 * 12L, 12, MAX_BLOCK);
-  }
-
-  /**
-   * Transposes K into panels; columns behind the last key keep what they hold, nothing reads them.
-   */
-  private static void packKeys(
-      int nr, int length, int width, float[] qkv, int k, int stride, float[] keys) {
-    for (int j = 0; j < length; j++) {
-      int from = k + j * stride;
-      int to = j / nr * nr * width + j % nr;
-      for (int p = 0; p < width; p++) {
-        keys[to + p * nr] = qkv[from + p];
-      }
-    }
-  }
-
-  /** Copies V into panels; columns behind the head's width keep what they hold. */
-  private static void packValues(
-      int nr, int length, int width, float[] qkv, int v, int stride, float[] values) {
-    for (int column = 0; column < width; column += nr) {
-      int count = Math.min(nr, width - column);
-      for (int j = 0; j < length; j++) {
-        System.arraycopy(qkv, v + j * stride + column, values, column * length + j * nr, count);
+    if (column < width) { // a part of a panel: what is behind it in out is not ours
+      tiles.context(m, length, s.scores, s.values, column * length, s.inverse, s.context, 0, nr);
+      for (int row = 0; row < m; row++) {
+        System.arraycopy(
+            s.context, row * nr, out, outOffset + row * outStride + column, width - column);
       }
     }
   }

@@ -28,6 +28,9 @@ public final class WarmingGemmKernel implements GemmKernel {
   private static final int M = 6; // as many rows as the tallest tile of any width
   private static final int K = 64;
 
+  private static final int LENGTH = 17; // queries of more than one vector of any width
+  private static final int WIDTH = 32; // a whole panel of any width
+
   private final GemmKernel vectors;
   private final WeightType type;
   private volatile GemmKernel current;
@@ -95,6 +98,8 @@ public final class WarmingGemmKernel implements GemmKernel {
     if (type == WeightType.BF16) {
       layers.add(PackedMatrix.bf16(vectors, K, List.of(weights), bias));
     }
+    float[] qkv = new float[LENGTH * 3 * WIDTH];
+    float[] context = new float[LENGTH * WIDTH];
     Attention.Scratch scratch = new Attention.Scratch();
     float[] norm = new float[K];
     float[] partial = new float[2 * VectorWidth.PARTIALS];
@@ -104,7 +109,7 @@ public final class WarmingGemmKernel implements GemmKernel {
       for (PackedMatrix layer : layers) {
         slowest = Math.min(slowest, speed(layer, a, c));
       }
-      Attention.head(vectors, 3, 3, 16, a, 0, 16, 32, K, c, 0, 16, scratch);
+      slowest = Math.min(slowest, speed(qkv, context, scratch));
       LayerNormKernel.addAndNormalize(
           vectors, 3, K, a, 0, K, c, 0, K, norm, norm, 1, partial); // two rows and one
     }
@@ -138,6 +143,24 @@ public final class WarmingGemmKernel implements GemmKernel {
     }
     long nanos = System.nanoTime() - start;
     return 2.0 * rows * K * layer.outFeatures() / nanos;
+  }
+
+  /** The same of attention, for all queries and for the first alone. */
+  private double speed(float[] qkv, float[] context, Attention.Scratch scratch) {
+    int times = 4;
+    long start = System.nanoTime();
+    for (int i = 0; i < times; i++) {
+      attention(LENGTH, qkv, context, scratch);
+      attention(1, qkv, context, scratch);
+    }
+    long nanos = System.nanoTime() - start;
+    return 4.0 * times * (LENGTH + 1) * LENGTH * WIDTH / nanos;
+  }
+
+  private void attention(int queries, float[] qkv, float[] context, Attention.Scratch scratch) {
+    Attention.head(
+        vectors, queries, LENGTH, WIDTH, qkv, 0, WIDTH, 2 * WIDTH, 3 * WIDTH, context, 0, WIDTH,
+        scratch);
   }
 
   @Override

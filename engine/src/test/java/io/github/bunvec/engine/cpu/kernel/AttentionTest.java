@@ -2,6 +2,8 @@ package io.github.bunvec.engine.cpu.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.bunvec.engine.spi.WeightType;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,22 +36,48 @@ class AttentionTest {
     }
   }
 
-  @Test
-  void everyWidthGivesTheSameBits() {
+  /** Against the plain loops; also that a head's output is written and nothing beside it. */
+  @ParameterizedTest
+  @ValueSource(ints = {512, 256, 128})
+  void everyWidthGivesTheBitsOfPlainLoops(int bits) {
+    GemmKernel vectors = GemmKernel.ofBits(bits);
+    GemmKernel plain = new WarmingGemmKernel(vectors, WeightType.FP32); // never started
+    Attention.Scratch scratch = new Attention.Scratch();
     RandomShapes.check(
-        16,
+        60,
         random -> {
           int length = 1 + random.nextInt(140);
+          int queries = random.nextInt(3) == 0 ? 1 : 1 + random.nextInt(length);
           int width = WIDTHS[random.nextInt(WIDTHS.length)];
-          float[] qkv = qkv(random, length, width, 1);
-          float[] wide = run(GemmKernel.ofBits(512), length, width, qkv, new Attention.Scratch());
-          for (int bits : new int[] {256, 128}) {
-            GemmKernelTest.assertSameBits(
-                wide,
-                run(GemmKernel.ofBits(bits), length, width, qkv, new Attention.Scratch()),
-                "length=" + length + " width=" + width + " bits=" + bits);
-          }
+          float[] qkv = qkv(random, length, width, 1 << random.nextInt(5));
+          float[] out = RandomShapes.floats(random, 7 + length * (width + 9));
+          float[] expected = out.clone();
+          head(plain, queries, length, width, qkv, expected, 7, width + 9, new Attention.Scratch());
+          head(vectors, queries, length, width, qkv, out, 7, width + 9, scratch);
+          String shape = "queries=" + queries + " length=" + length + " width=" + width;
+          GemmKernelTest.assertSameBits(expected, out, shape);
         });
+  }
+
+  @Test
+  void plainLoopsWriteNothingBesideTheHead() {
+    float[] qkv = qkv(new Random(1), 5, 6, 1);
+    float[] out = new float[7 + 5 * 9];
+    Arrays.fill(out, 77);
+    head(
+        new WarmingGemmKernel(GemmKernel.ofBits(256), WeightType.FP32),
+        3,
+        5,
+        6,
+        qkv,
+        out,
+        7,
+        9,
+        new Attention.Scratch());
+    for (int i = 0; i < out.length; i++) {
+      boolean inside = i >= 7 && (i - 7) / 9 < 3 && (i - 7) % 9 < 6;
+      assertEquals(!inside, out[i] == 77, "[" + i + "] is " + out[i]);
+    }
   }
 
   @Test
@@ -65,28 +93,65 @@ class AttentionTest {
     }
   }
 
+  /** The twin adds exp(-87) for each value that is missing up to 16; no sum shows it. */
   @Test
   void softmaxEqualsItsScalarTwinToTheBit() {
     RandomShapes.check(
         200,
         random -> {
           int n = 1 + random.nextInt(70);
-          float[] x = RandomShapes.floats(random, 3 + VectorWidth.roundUp(n));
-          float scale = 0.1f + random.nextFloat() * 20;
-          float max = Float.NEGATIVE_INFINITY;
-          for (int i = 0; i < n; i++) {
-            max = Math.max(max, x[3 + i]);
+          int stride = 16 * (1 + random.nextInt(3));
+          int columns = 1 + random.nextInt(stride);
+          float[] x = RandomShapes.floats(random, VectorWidth.roundUp(n) * stride);
+          float[] before = x.clone();
+          float[] inverse = new float[2 * stride];
+          float scale = 0.1f + random.nextFloat() * 60;
+          Softmax.exponentiate(n, columns, x, stride, scale, inverse);
+          for (int j = 0; j < columns; j++) {
+            float max = Float.NEGATIVE_INFINITY;
+            for (int i = 0; i < n; i++) {
+              max = Math.max(max, before[i * stride + j]);
+            }
+            float[] twin = new float[VectorWidth.roundUp(n)];
+            for (int i = 0; i < twin.length; i++) {
+              float value = i < n ? before[i * stride + j] : Float.NEGATIVE_INFINITY;
+              twin[i] = ScalarTwins.exp((value - max) * scale);
+            }
+            assertEquals(1 / ScalarTwins.sum(twin.length, i -> twin[i]), inverse[j], 0f);
+            for (int i = 0; i < n; i++) {
+              assertEquals(twin[i], x[i * stride + j], 0f, "[" + i + ", " + j + "]");
+            }
           }
-          float[] twin = new float[VectorWidth.roundUp(n)];
-          for (int i = 0; i < twin.length; i++) {
-            float value = i < n ? x[3 + i] : Float.NEGATIVE_INFINITY;
-            twin[i] = ScalarTwins.exp((value - max) * scale);
+        });
+  }
+
+  /** Zeros of both signs, infinities and NaN: the same columns are numbers, with the same bits. */
+  @Test
+  void softmaxOfSpecialValuesEqualsThePlainLoops() {
+    float[] special = {0f, -0f, 3e38f, -3e38f, 1e-40f, Float.NEGATIVE_INFINITY, Float.NaN};
+    RandomShapes.check(
+        100,
+        random -> {
+          int n = 1 + random.nextInt(40);
+          float[] x = RandomShapes.floats(random, VectorWidth.roundUp(n) * 16);
+          for (int i = 0; i < x.length; i++) {
+            if (random.nextInt(4) == 0) {
+              x[i] = special[random.nextInt(i % 16 < 8 ? 6 : 7)];
+            }
           }
-          float inverse = 1 / ScalarTwins.sum(twin.length, i -> twin[i]);
-          float found = Softmax.exponentiate(x, 3, n, scale, new float[16]);
-          assertEquals(inverse, found, 0f);
-          for (int i = 0; i < n; i++) {
-            assertEquals(twin[i], x[3 + i], 0f);
+          float[] before = x.clone();
+          float[] inverse = new float[2 * 16];
+          Softmax.exponentiate(n, 16, x, 16, 0.5f, inverse);
+          for (int j = 0; j < 16; j++) {
+            float[] row = new float[VectorWidth.roundUp(n)];
+            for (int i = 0; i < n; i++) {
+              row[i] = before[i * 16 + j];
+            }
+            float sum = PlainElements.softmax(row, 0, n, 0.5f, new float[16]);
+            assertEquals(sum, inverse[j], "column " + j);
+            for (int i = 0; i < n && !Float.isNaN(sum); i++) {
+              assertEquals(row[i], x[i * 16 + j], "[" + i + ", " + j + "]");
+            }
           }
         });
   }
@@ -115,9 +180,23 @@ class AttentionTest {
   private static float[] run(
       GemmKernel kernel, int length, int width, float[] qkv, Attention.Scratch scratch) {
     float[] out = new float[length * width];
+    head(kernel, length, length, width, qkv, out, 0, width, scratch);
+    return out;
+  }
+
+  private static void head(
+      GemmKernel kernel,
+      int queries,
+      int length,
+      int width,
+      float[] qkv,
+      float[] out,
+      int outOffset,
+      int outStride,
+      Attention.Scratch scratch) {
     Attention.head(
         kernel,
-        length,
+        queries,
         length,
         width,
         qkv,
@@ -126,10 +205,9 @@ class AttentionTest {
         2 * width,
         3 * width + 16,
         out,
-        0,
-        width,
+        outOffset,
+        outStride,
         scratch);
-    return out;
   }
 
   private static double[] expected(int length, int width, float[] qkv) {

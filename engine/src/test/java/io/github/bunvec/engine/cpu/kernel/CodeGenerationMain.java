@@ -38,11 +38,20 @@ final class CodeGenerationMain {
     int[] pairs = new int[K * columns / 2];
     float[] bias = new float[columns];
     float[] c = new float[rows * columns];
+    AttentionTiles attention = AttentionTiles.of(kernel);
+    int group = attention.columns();
+    float[] keys = new float[K * K];
+    float[] panel = new float[K * group];
+    float[] scores = new float[K * group];
+    float[] context = new float[group * group];
     for (int call = 0; call < CALLS; call++) {
       for (int m = 1; m <= rows; m++) {
         kernel.panel(m, K, a, 0, K, b, 0, bias, 0, 0, c, 0, columns);
         kernel.panelBf16(m, K, a, 0, K, pairs, 0, bias, 0, 0, c, 0, columns);
       }
+      attention.scores(group, 8, K, keys, 0, K, panel, scores);
+      attention.scores(1, 8, K, keys, 0, K, panel, scores);
+      attention.context(8, K, scores, panel, 0, bias, context, 0, group);
     }
   }
 
@@ -53,9 +62,16 @@ final class CodeGenerationMain {
     float[] weight = new float[n];
     float[] bias = new float[n];
     float[] partial = new float[2 * VectorWidth.PARTIALS];
+    int head = 64;
+    float[] matrix = new float[16 * head];
+    float[] packed = new float[16 * head];
+    float[] scratch = new float[16 * head];
+    float[] inverse = new float[2 * 16];
     for (int call = 0; call < CALLS; call++) {
       Activations.apply(Activation.GELU, 1, n, x, 0, n);
-      Softmax.exponentiate(x, 0, n, 1, partial);
+      HeadPacking.queries(16, head, matrix, 0, head, packed, 16, scratch);
+      HeadPacking.values(16, 16, head, matrix, 0, head, packed);
+      Softmax.exponentiate(head, 16, packed, 16, 1, inverse);
       LayerNormKernel.addAndNormalize(n, x, 0, y, 0, weight, bias, 1e-5f, partial);
       LayerNormPair.addAndNormalize(n, x, 0, n, y, 0, n, weight, bias, 1e-5f, partial);
       LayerNormKernel.normalize(n, y, 0, weight, bias, 1e-5f, partial);

@@ -29,31 +29,44 @@ class CodeGenerationTest {
   /**
    * A register tile.
    *
-   * @param type its class
-   * @param rows how many rows
-   * @param vectors how many vectors a row has
+   * @param method its class and name
+   * @param fusedMultiplyAdds how many a step has
    * @param spills moves between vector registers and the stack, at most, for each fused
    *     multiply-add
    */
-  private record Tile(Class<?> type, int rows, int vectors, double spills) {
+  private record Tile(String method, int fusedMultiplyAdds, double spills) {
 
-    String method() {
-      return type.getName() + "::rows" + rows;
+    /** Of a linear layer. */
+    Tile(Class<?> type, int rows, int vectors, double spills) {
+      this(type.getName() + "::rows" + rows, rows * vectors, spills);
     }
 
-    int fusedMultiplyAdds() {
-      return rows * vectors;
+    /** Of attention. */
+    Tile(Class<?> type, String name, int fusedMultiplyAdds) {
+      this(type.getName() + "::" + name, fusedMultiplyAdds, 0);
     }
   }
 
   private static final List<Tile> TILES_512 =
       Stream.concat(tiles(Fp32Tiles512.class, 6, 4), tiles(Bf16Tiles512.class, 5, 4)).toList();
 
+  private static final List<Tile> ATTENTION_512 =
+      List.of(
+          new Tile(AttentionTiles512.class, "scores32", 16),
+          new Tile(AttentionTiles512.class, "scores16", 8),
+          new Tile(AttentionTiles512.class, "context8", 16));
+
   private static final List<Tile> TILES_256 =
       Stream.concat(tiles(Fp32Tiles256.class, 4, 2), tiles(Bf16Tiles256.class, 4, 2)).toList();
 
+  private static final List<Tile> ATTENTION_256 =
+      List.of(new Tile(AttentionTiles256.class, "context4", 8));
+
   private static final List<Tile> TILES_128 =
       Stream.concat(tiles(Fp32Tiles128.class, 6, 4), tiles(Bf16Tiles128.class, 5, 4)).toList();
+
+  private static final List<Tile> ATTENTION_128 =
+      List.of(new Tile(AttentionTiles128.class, "context4", 16));
 
   /**
    * The lower tiles C2 unrolls four times, and sixteen registers are too few for that. The bounds
@@ -101,21 +114,25 @@ class CodeGenerationTest {
   @Test
   void tilesOf512BitsStayInRegisters() throws Exception {
     check(vectors512, TILES_512);
+    check(vectors512, ATTENTION_512);
   }
 
   @Test
   void tilesOf256BitsStayInThirtyTwoRegisters() throws Exception {
     check(vectors256, TILES_256);
+    check(vectors256, ATTENTION_256);
   }
 
   @Test
   void tallestTilesOf256BitsStayInSixteenRegisters() throws Exception {
     check(vectors256Of16Registers, TILES_256_OF_16_REGISTERS);
+    check(vectors256Of16Registers, ATTENTION_256);
   }
 
   @Test
   void tilesOf128BitsStayInRegisters() throws Exception {
     check(vectors128, TILES_128);
+    check(vectors128, ATTENTION_128);
   }
 
   @Test
@@ -210,11 +227,15 @@ class CodeGenerationTest {
     assertAll(
         Stream.of(
                 Activations.class.getName() + "::gelu",
-                Softmax.class.getName() + "::exponentiate",
                 LayerNormPair.class.getName() + "::addAndSum",
                 LayerNormPair.class.getName() + "::sumOfSquares",
                 LayerNormPair.class.getName() + "::addAndNormalize",
                 RowSums.class.getName() + "::addAndSum",
+                HeadPacking.class.getName() + "::interleave4",
+                HeadPacking.class.getName() + "::copy",
+                Softmax.class.getName() + "::maximum",
+                Softmax.class.getName() + "::exponentials",
+                Softmax.class.getName() + "::halfSum",
                 RowSums.class.getName() + "::sum",
                 RowSums.class.getName() + "::squares",
                 LayerNormKernel.class.getName() + "::normalize")

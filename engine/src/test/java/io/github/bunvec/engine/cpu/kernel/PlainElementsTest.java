@@ -49,6 +49,7 @@ class PlainElementsTest {
     }
   }
 
+  /** A column for vectors, a row for plain loops. */
   @Test
   void softmax() {
     RandomShapes.check(
@@ -56,11 +57,17 @@ class PlainElementsTest {
         random -> {
           int n = 1 + random.nextInt(100);
           float[] x = RandomShapes.floats(random, 5 + VectorWidth.roundUp(n));
-          float[] expected = x.clone();
+          float[] columns = new float[VectorWidth.roundUp(n) * 16];
+          for (int i = 0; i < n; i++) {
+            columns[i * 16] = x[5 + i];
+          }
           float scale = random.nextFloat() * 10;
-          float sum = Softmax.exponentiate(expected, 5, n, scale, new float[16]);
-          assertEquals(sum, PlainElements.softmax(x, 5, n, scale, new float[16]));
-          assertArrayEquals(expected, x);
+          float[] inverse = new float[2 * 16];
+          Softmax.exponentiate(n, 1, columns, 16, scale, inverse);
+          assertEquals(inverse[0], PlainElements.softmax(x, 5, n, scale, new float[16]));
+          for (int i = 0; i < n; i++) {
+            assertEquals(columns[i * 16], x[5 + i]);
+          }
         });
   }
 
