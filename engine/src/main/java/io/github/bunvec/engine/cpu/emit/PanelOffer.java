@@ -21,6 +21,11 @@ public record PanelOffer(@Nullable EmittedGemmKernel kernel, String reason) {
 
   private static final int LONGEST = 9; // the depth of the sums compared
 
+  /** Once a process: the code and the processor stay the same. */
+  private static final class Proof {
+    static final boolean RIGHT = isRight(EmittedGemmKernel.instance());
+  }
+
   /**
    * Looks at the JVM and the machine, emits the kernels and compares them with plain loops.
    *
@@ -44,7 +49,7 @@ public record PanelOffer(@Nullable EmittedGemmKernel kernel, String reason) {
       return new PanelOffer(null, "it is there for AVX-512 alone");
     }
     EmittedGemmKernel kernel = EmittedGemmKernel.instance();
-    return isRight(kernel)
+    return Proof.RIGHT
         ? new PanelOffer(kernel, "")
         : new PanelOffer(null, "it gave other values than plain loops; please report this");
   }
