@@ -21,10 +21,11 @@ import java.util.Objects;
 public record TensorView(String name, DType dtype, long[] shape, MemorySegment data, Path file) {
 
   /**
-   * With a page that is read Linux maps those of the same 64 KB that are in memory, so also some
-   * that were unloaded: without going back to them a quarter of a file stayed mapped.
+   * With a page that is read Linux maps those around it that are in memory, up to the 2 MB of a large
+   * folio, so also some that were unloaded: without going back to them a quarter of a file stayed
+   * mapped.
    */
-  private static final long FAULT_AROUND = 64 << 10;
+  private static final long FAULT_AROUND = 2 << 20;
 
   private static final ValueLayout.OfFloat F32 =
       ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
