@@ -21,9 +21,9 @@ import java.util.Objects;
 public record TensorView(String name, DType dtype, long[] shape, MemorySegment data, Path file) {
 
   /**
-   * With a page that is read Linux maps those around it that are in memory, up to the 2 MB of a large
-   * folio, so also some that were unloaded: without going back to them a quarter of a file stayed
-   * mapped.
+   * With a page that is read Linux maps those around it that are in memory, up to the 2 MB of a
+   * large folio, so also some that were unloaded: without going back to them a quarter of a file
+   * stayed mapped.
    */
   private static final long FAULT_AROUND = 2 << 20;
 
