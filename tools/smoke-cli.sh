@@ -8,6 +8,7 @@ root=$(CDPATH= cd "$(dirname "$0")/.." && pwd -P)
 distribution=${1:-$(ls -d "$root"/cli/target/bunvec-*/)}
 bunvec=${distribution%/}/bin/bunvec
 work=$(mktemp -d) || exit 1
+export XDG_CACHE_HOME="$work/caches"
 trap 'rm -rf "$work"' EXIT
 checks=0
 failures=0
@@ -31,6 +32,18 @@ check "exit code" 0 $?
 check "row" '{"text":"猫","tokens":3,"truncated":false' "$(fields <"$work/out")"
 check "standard error is empty" "" "$(cat "$work/err")"
 cat "$work/out" >"$work/expected"
+
+# The first run leaves an archive of classes that the next ones start from.
+archive=$(ls "$XDG_CACHE_HOME"/bunvec/classes-*.jsa)
+check "an archive of classes" 1 "$(printf '%s\n' "$archive" | grep -c '/classes-[0-9]*\.jsa$')"
+"$bunvec" embed --format jsonl 猫 >"$work/out" 2>"$work/err"
+check "a run with it" "0 $(cat "$work/expected") " "$? $(cat "$work/out") $(cat "$work/err")"
+printf 'damaged' >"$archive"
+"$bunvec" embed --format jsonl 猫 >"$work/out" 2>"$work/err"
+check "a run with a damaged one" "0 $(cat "$work/expected") " "$? $(cat "$work/out") $(cat "$work/err")"
+rm "$archive"
+XDG_CACHE_HOME=$work/expected "$bunvec" embed --format jsonl 猫 >"$work/out" 2>"$work/err"
+check "a run without a place for it" "0 $(cat "$work/expected") " "$? $(cat "$work/out") $(cat "$work/err")"
 
 env -i PATH="$PATH" HOME="$work" ${JAVA_HOME:+JAVA_HOME="$JAVA_HOME"} LC_ALL=C "$bunvec" embed --format jsonl 猫 >"$work/out" 2>"$work/err"
 check "arguments in the C locale" "$(cat "$work/expected")" "$(cat "$work/out")"

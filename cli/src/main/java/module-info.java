@@ -11,6 +11,7 @@ module io.github.bunvec.cli {
   requires io.github.bunvec.engine;
   requires io.github.bunvec.hub;
   requires io.github.bunvec.model.mini_ja;
+  requires java.management;
 
   opens io.github.bunvec.cli to
       info.picocli;

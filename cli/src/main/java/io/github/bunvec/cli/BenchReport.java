@@ -13,7 +13,7 @@ import java.util.OptionalLong;
  *
  * @param loadSeconds reading files, laying out weights, the tokenizer
  * @param firstSeconds the first text after that, by kernels that are not compiled yet
- * @param sinceStartSeconds from the start of the process to the first vector
+ * @param sinceStartSeconds from the start of the JVM to the first vector
  */
 record BenchReport(
     BenchMachine machine,
@@ -40,7 +40,7 @@ record BenchReport(
     out.format("%-24s %10.1f %10.1f%n", "FMA ceiling, GFLOP/s", most.oneFma(), most.allFma());
     out.format("%-24s %10.1f %10.1f%n", "read bandwidth, GB/s", most.oneRead(), most.allRead());
     out.format("%nload %.2f s, first text %.3f s after it", loadSeconds, firstSeconds);
-    out.format(", %.2f s after the start of the process%n", sinceStartSeconds);
+    out.format(", %.2f s after the start of the JVM%n", sinceStartSeconds);
     singleTexts(out);
     manyTexts(out);
     out.format("%-24s %10.0f%n", "tokenizer, 1 thread", run.tokenizerTextsPerSecond());

@@ -1,5 +1,6 @@
 package io.github.bunvec.cli;
 
+import io.github.bunvec.engine.EmbeddingModel;
 import io.github.bunvec.engine.Profile;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -7,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +34,19 @@ import picocli.CommandLine.TypeConversionException;
     })
 final class BunvecCommand implements Runnable {
 
+  private static final Set<String> MODEL_COMMANDS =
+      Set.of("embed", "similarity", "search", "bench", "verify", "eval");
+
   @Spec private @Nullable CommandSpec spec;
 
   private BunvecCommand() {}
+
+  /** Begins what a command that runs a model will need, while its arguments are still read. */
+  static void prepare(String... arguments) {
+    if (arguments.length > 0 && MODEL_COMMANDS.contains(arguments[0])) {
+      EmbeddingModel.prepare();
+    }
+  }
 
   /** Runs a command line and returns its exit code; all output is flushed. */
   static int execute(Console console, String... arguments) {

@@ -27,6 +27,7 @@ public final class Main {
    * @param arguments the command line
    */
   public static void main(String[] arguments) {
+    BunvecCommand.prepare(arguments);
     String debug = System.getenv("BUNVEC_DEBUG");
     Console console =
         new Console(

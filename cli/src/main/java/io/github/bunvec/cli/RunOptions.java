@@ -146,6 +146,9 @@ final class RunOptions {
     } else if (statistics.anyTruncated() && exitCode != ExitCode.BROKEN_PIPE) {
       console.err().println("bunvec: warning: " + statistics.warning());
     }
+    if (exitCode == ExitCode.OK) {
+      ClassArchive.make(console);
+    }
     return exitCode;
   }
 

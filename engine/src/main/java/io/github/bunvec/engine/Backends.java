@@ -15,6 +15,18 @@ final class Backends {
 
   private Backends() {}
 
+  /**
+   * Begins, in a thread of its own, what a backend of this name will need; whatever stands in the
+   * way is told when the backend is made.
+   */
+  static void prepare(String name) {
+    Thread.ofPlatform()
+        .daemon()
+        .name("bunvec-prepare")
+        .uncaughtExceptionHandler((_, _) -> {})
+        .start(() -> choose(name).provider().prepare());
+  }
+
   /** Chooses by name; {@code auto} takes the available one of the highest rank. */
   static Choice choose(String name) {
     List<BackendProvider> providers = new ArrayList<>();

@@ -247,6 +247,7 @@ public final class EmbeddingModelBuilder {
    * @throws IllegalStateException if the backend asked for is not available
    */
   public EmbeddingModel build() throws IOException {
+    Backends.prepare(backend);
     ModelSource found = source.find(downloads);
     return found.open(directory -> new ModelLoading(found, directory, options()).load());
   }

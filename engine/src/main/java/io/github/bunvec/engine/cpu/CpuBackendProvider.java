@@ -1,5 +1,6 @@
 package io.github.bunvec.engine.cpu;
 
+import io.github.bunvec.engine.cpu.emit.PanelOffer;
 import io.github.bunvec.engine.cpu.kernel.GemmKernel;
 import io.github.bunvec.engine.cpu.kernel.VectorWidth;
 import io.github.bunvec.engine.cpu.kernel.WarmingGemmKernel;
@@ -36,6 +37,14 @@ public final class CpuBackendProvider implements BackendProvider {
           "the cpu backend needs a processor with vectors of at least 128 bits, and the JVM reports none");
     }
     return Optional.empty();
+  }
+
+  /** Has the JVM make what calls machine code, the longest part of a start in one thread. */
+  @Override
+  public void prepare() {
+    if (unavailableReason().isEmpty()) {
+      PanelOffer.here();
+    }
   }
 
   @Override

@@ -27,6 +27,14 @@ public interface BackendProvider {
   Optional<String> unavailableReason();
 
   /**
+   * Does what takes long and is the same for every backend of this kind, so that {@link #create}
+   * finds it done. It is called in a thread of its own while the model's files are still looked
+   * for, perhaps several times, perhaps never; whoever makes a backend does not rely on it. A
+   * failure is told by {@link #create}, which meets it again.
+   */
+  default void prepare() {}
+
+  /**
    * Makes a backend.
    *
    * @param options what is asked for

@@ -182,7 +182,9 @@ public final class Bf16Gemm implements AutoCloseable {
 
   /** Frees the code and all weights packed; nothing may be running. */
   @Override
-  public void close() {
-    arena.close();
+  public synchronized void close() {
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
   }
 }

@@ -14,7 +14,7 @@ import java.lang.invoke.VarHandle;
  * Pages of memory, asked of Linux by mmap(2), mprotect(2), madvise(2) and munmap(2).
  *
  * <p>Restricted: loading it without native access warns or fails, so {@link Platform} is asked
- * before. The numbers are those of x86-64.
+ * before. All numbers are those of x86-64.
  */
 @SuppressWarnings("restricted") // the one purpose of this class
 final class LinuxMemory {
@@ -32,31 +32,29 @@ final class LinuxMemory {
   private static final VarHandle ERRNO =
       STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
 
-  private static final MethodHandle MMAP =
-      handle(
-          "mmap",
-          FunctionDescriptor.of(
-              ValueLayout.ADDRESS,
-              ValueLayout.ADDRESS,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_INT,
-              ValueLayout.JAVA_INT,
-              ValueLayout.JAVA_INT,
-              ValueLayout.JAVA_LONG));
-  private static final MethodHandle MPROTECT = handle("mprotect", rangeAndInt());
-  private static final MethodHandle MADVISE = handle("madvise", rangeAndInt());
-  private static final MethodHandle MUNMAP =
-      handle(
-          "munmap",
-          FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG));
+  private static final int SYS_MMAP = 9;
+  private static final int SYS_MPROTECT = 10;
+  private static final int SYS_MUNMAP = 11;
+  private static final int SYS_MADVISE = 28;
+
+  /**
+   * syscall(2), for all calls: each function of the C library would need a handle of its own, and
+   * the JVM takes 10 to 20 ms at start to make one.
+   */
   private static final MethodHandle SYSCALL =
-      handle(
-          "syscall",
-          FunctionDescriptor.of(
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG,
-              ValueLayout.JAVA_LONG));
+      Linker.nativeLinker()
+          .downcallHandle(
+              Linker.nativeLinker().defaultLookup().findOrThrow("syscall"),
+              FunctionDescriptor.of(
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG,
+                  ValueLayout.JAVA_LONG),
+              Linker.Option.captureCallState("errno"));
 
   private LinuxMemory() {}
 
@@ -67,26 +65,11 @@ final class LinuxMemory {
    */
   static MemorySegment map(long bytes, Arena arena) {
     long length = roundUp(bytes, PAGE);
-    MemorySegment pages;
-    try (Arena call = Arena.ofConfined()) {
-      MemorySegment state = call.allocate(STATE);
-      pages =
-          (MemorySegment)
-              MMAP.invokeExact(
-                  state,
-                  MemorySegment.NULL,
-                  length,
-                  PROT_READ | PROT_WRITE,
-                  MAP_PRIVATE_ANONYMOUS,
-                  -1,
-                  0L);
-      if (pages.address() == -1) {
-        throw failed("mmap of " + length + " bytes", state);
-      }
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
-    return pages.reinterpret(length, arena, LinuxMemory::unmap);
+    long address =
+        systemCall(SYS_MMAP, 0, length, PROT_READ | PROT_WRITE, MAP_PRIVATE_ANONYMOUS, -1, 0);
+    // Addresses are positive, errors the last page below 0.
+    require("mmap of " + length + " bytes", Math.min(address, 0));
+    return MemorySegment.ofAddress(address).reinterpret(length, arena, LinuxMemory::unmap);
   }
 
   /**
@@ -99,35 +82,30 @@ final class LinuxMemory {
     MemorySegment pages = map(roundUp(bytes, HUGE_PAGE) + HUGE_PAGE, arena);
     long skipped = -pages.address() & (HUGE_PAGE - 1);
     MemorySegment aligned = pages.asSlice(skipped, pages.byteSize() - HUGE_PAGE);
-    try (Arena call = Arena.ofConfined()) {
-      MemorySegment state = call.allocate(STATE);
-      // Advice: a system that has no huge pages refuses it, and small ones do as well.
-      int _ = (int) MADVISE.invokeExact(state, aligned, aligned.byteSize(), MADV_HUGEPAGE);
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    // Advice: a system that has no huge pages refuses it, and small ones do as well.
+    systemCall(SYS_MADVISE, aligned.address(), aligned.byteSize(), MADV_HUGEPAGE, 0, 0, 0);
     return aligned;
   }
 
   /** Makes pages executable and no longer writable. */
   static void protectCode(MemorySegment pages) {
-    try (Arena call = Arena.ofConfined()) {
-      MemorySegment state = call.allocate(STATE);
-      int result =
-          (int) MPROTECT.invokeExact(state, pages, pages.byteSize(), PROT_READ | PROT_EXEC);
-      if (result != 0) {
-        throw failed("mprotect to executable memory", state);
-      }
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    require(
+        "mprotect to executable memory",
+        systemCall(
+            SYS_MPROTECT, pages.address(), pages.byteSize(), PROT_READ | PROT_EXEC, 0, 0, 0));
   }
 
-  /** A system call of two arguments; returns 0 or -errno. */
+  /** A system call of two arguments; returns its result or -errno. */
   static long systemCall(long number, long first, long second) {
+    return systemCall(number, first, second, 0, 0, 0, 0);
+  }
+
+  private static long systemCall(
+      long number, long first, long second, long third, long fourth, long fifth, long sixth) {
     try (Arena call = Arena.ofConfined()) {
       MemorySegment state = call.allocate(STATE);
-      long result = (long) SYSCALL.invokeExact(state, number, first, second);
+      long result =
+          (long) SYSCALL.invokeExact(state, number, first, second, third, fourth, fifth, sixth);
       return result == -1 ? -(int) ERRNO.get(state, 0L) : result;
     } catch (Throwable e) {
       throw unexpected(e);
@@ -135,19 +113,13 @@ final class LinuxMemory {
   }
 
   private static void unmap(MemorySegment pages) {
-    try (Arena call = Arena.ofConfined()) {
-      MemorySegment state = call.allocate(STATE);
-      int result = (int) MUNMAP.invokeExact(state, pages, pages.byteSize());
-      if (result != 0) {
-        throw failed("munmap", state);
-      }
-    } catch (Throwable e) {
-      throw unexpected(e);
-    }
+    require("munmap", systemCall(SYS_MUNMAP, pages.address(), pages.byteSize(), 0, 0, 0, 0));
   }
 
-  private static IllegalStateException failed(String what, MemorySegment state) {
-    return new IllegalStateException(what + " failed, errno " + (int) ERRNO.get(state, 0L));
+  private static void require(String what, long result) {
+    if (result != 0) {
+      throw new IllegalStateException(what + " failed, errno " + -result);
+    }
   }
 
   private static RuntimeException unexpected(Throwable e) {
@@ -156,19 +128,6 @@ final class LinuxMemory {
       case RuntimeException runtime -> runtime;
       default -> new IllegalStateException(e);
     };
-  }
-
-  private static FunctionDescriptor rangeAndInt() {
-    return FunctionDescriptor.of(
-        ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_INT);
-  }
-
-  private static MethodHandle handle(String name, FunctionDescriptor descriptor) {
-    Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(
-        linker.defaultLookup().findOrThrow(name),
-        descriptor,
-        Linker.Option.captureCallState("errno"));
   }
 
   private static long roundUp(long bytes, long multiple) {

@@ -108,7 +108,9 @@ public final class PanelGemm implements AutoCloseable {
 
   /** Frees all weights packed; nothing may be running. */
   @Override
-  public void close() {
-    arena.close();
+  public synchronized void close() {
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
   }
 }

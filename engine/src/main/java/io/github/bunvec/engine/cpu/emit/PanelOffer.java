@@ -4,6 +4,8 @@ import io.github.bunvec.engine.cpu.kernel.GemmKernel;
 import io.github.bunvec.engine.cpu.kernel.VectorWidth;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,9 @@ public record PanelOffer(@Nullable EmittedGemmKernel kernel, String reason) {
   public static final String PROPERTY = "bunvec.machineCode";
 
   private static final int LONGEST = 9; // the depth of the sums compared
+
+  /** Whether a form's kernels are right; once a process: code and processor stay the same. */
+  private static final ConcurrentMap<PanelForm, Boolean> PROOFS = new ConcurrentHashMap<>();
 
   /**
    * Looks at the JVM and the machine, emits the kernels and compares them with plain loops.
@@ -53,7 +58,7 @@ public record PanelOffer(@Nullable EmittedGemmKernel kernel, String reason) {
       return unavailable();
     }
     EmittedGemmKernel kernel = EmittedGemmKernel.of(form);
-    return isRight(kernel)
+    return PROOFS.computeIfAbsent(form, _ -> isRight(kernel))
         ? new PanelOffer(kernel, "")
         : new PanelOffer(null, "it gave other values than plain loops; please report this");
   }
