@@ -40,22 +40,22 @@ final class PanelCode {
   private final Assembler code;
   private final PanelForm form;
   private final boolean bf16;
-  private final int lines; // cache lines prefetched in a round
+  private final int ahead; // bytes prefetched in a round
   private final int vector; // bytes
   private final int step; // bytes of weights
 
-  private PanelCode(Assembler code, PanelForm form, boolean bf16, int lines) {
+  private PanelCode(Assembler code, PanelForm form, boolean bf16, int ahead) {
     this.code = code;
     this.form = form;
     this.bf16 = bf16;
-    this.lines = lines;
+    this.ahead = ahead;
     this.vector = form.lanes * FLOAT;
     this.step = form.bytesPerStep(bf16);
   }
 
-  /** Appends the function that prefetches so many cache lines of 64 bytes in a round along k. */
-  static void write(Assembler code, PanelForm form, boolean bf16, int lines) {
-    new PanelCode(code, form, bf16, lines).function();
+  /** Appends the function that prefetches so many bytes in a round along k, 0 for none. */
+  static void write(Assembler code, PanelForm form, boolean bf16, int ahead) {
+    new PanelCode(code, form, bf16, ahead).function();
   }
 
   private void function() {
@@ -151,7 +151,7 @@ final class PanelCode {
     code.sub(RAX, form.steps);
     code.jl(rest);
     code.bind(rounds);
-    round(rows, form.steps, lines);
+    round(rows, form.steps, ahead);
     code.sub(RAX, form.steps);
     code.jge(rounds);
     code.bind(rest);
@@ -166,15 +166,16 @@ final class PanelCode {
     code.bind(end);
   }
 
-  private void round(int rows, int steps, int prefetches) {
+  /** Where the bytes are no whole lines, some lines are asked for twice, and none is left out. */
+  private void round(int rows, int steps, int bytes) {
     for (int i = 0; i < steps; i++) {
       step(rows, i);
-      for (int line = i; line < prefetches; line += steps) {
+      for (int line = i; line * LINE < bytes; line += steps) {
         code.prefetcht1(Address.at(R14, line * LINE));
       }
     }
-    if (prefetches > 0) {
-      code.add(R14, prefetches * LINE);
+    if (bytes > 0) {
+      code.add(R14, bytes);
     }
     code.add(R12, steps * FLOAT);
     if (rows > 3) {

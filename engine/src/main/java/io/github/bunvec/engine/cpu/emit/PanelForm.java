@@ -43,11 +43,6 @@ public enum PanelForm {
     return columns() * (bf16 ? Short.BYTES : Float.BYTES);
   }
 
-  /** Returns the cache lines of the weights of a panel in a round. */
-  int linesPerRound(boolean bf16) {
-    return steps * bytesPerStep(bf16) / 64;
-  }
-
   /** Returns a vector register of its width. */
   VectorRegister register(int number) {
     return this == AVX512 ? new Zmm(number) : new Ymm(number);
