@@ -49,7 +49,7 @@ public final class EmittedGemmKernel implements GemmKernel {
     this.bf16 = emit(form, true);
   }
 
-  /** Returns the kernels; the machine must have the form's and allow code to be emitted. */
+  /** Returns the kernels; the machine must have the instructions and allow code to be emitted. */
   static EmittedGemmKernel of(PanelForm form) {
     return form == PanelForm.AVX512 ? Avx512.INSTANCE : Avx2.INSTANCE;
   }
