@@ -180,9 +180,11 @@ public final class Bf16Gemm implements AutoCloseable {
     Gemm.check(rows, columns, x.byteSize() / 4, offset, stride);
   }
 
-  /** Frees the code and all weights packed; nothing may be running. */
+  /** Frees the code and all weights packed; nothing may be running. Idempotent. */
   @Override
   public void close() {
-    arena.close();
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
   }
 }

@@ -106,9 +106,11 @@ public final class PanelGemm implements AutoCloseable {
     }
   }
 
-  /** Frees all weights packed; nothing may be running. */
+  /** Frees all weights packed; nothing may be running. Idempotent. */
   @Override
   public void close() {
-    arena.close();
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
   }
 }
