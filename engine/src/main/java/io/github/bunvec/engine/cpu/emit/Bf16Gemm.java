@@ -180,7 +180,7 @@ public final class Bf16Gemm implements AutoCloseable {
     Gemm.check(rows, columns, x.byteSize() / 4, offset, stride);
   }
 
-  /** Frees the code and all weights packed; nothing may be running. */
+  /** Frees the code and all weights packed; nothing may be running. Idempotent. */
   @Override
   public synchronized void close() {
     if (arena.scope().isAlive()) {

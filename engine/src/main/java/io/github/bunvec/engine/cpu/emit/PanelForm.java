@@ -7,14 +7,17 @@ import io.github.bunvec.engine.cpu.kernel.Gemm;
  * for: six rows in either.
  */
 public enum PanelForm {
-  /** 6 x 64: of 32 registers 24 are accumulators, four weights, one an input, one a mask. */
+  /**
+   * 6 x 64: of 32 registers 24 are accumulators, four weights, one an input, one a mask. A round of
+   * two steps has eight lines of FP32 weights, enough to fetch from four places in turn.
+   */
   AVX512(16, 4, 2, Gemm.KC),
 
   /**
    * 6 x 16, AVX2 with FMA: of 16 registers 12 are accumulators, two weights, one an input, one a
-   * mask. A round of four steps, as many weights as the other's one: cores of this kind take four
-   * instructions a cycle, and the loop's own would cost them a tenth. Of 256 values along k the
-   * weights and the rows of a tile fit 32 KB of L1.
+   * mask. A round of four steps: cores of this kind take four instructions a cycle, and the loop's
+   * own would cost them a tenth. Of 256 values along k the weights and the rows of a tile fit 32 KB
+   * of L1.
    */
   AVX2(8, 2, 4, 256);
 

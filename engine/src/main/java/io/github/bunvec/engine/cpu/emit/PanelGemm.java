@@ -106,7 +106,7 @@ public final class PanelGemm implements AutoCloseable {
     }
   }
 
-  /** Frees all weights packed; nothing may be running. */
+  /** Frees all weights packed; nothing may be running. Idempotent. */
   @Override
   public synchronized void close() {
     if (arena.scope().isAlive()) {
