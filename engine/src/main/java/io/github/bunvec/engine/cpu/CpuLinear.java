@@ -27,6 +27,7 @@ sealed interface CpuLinear extends CpuHandle, Linear
    * @param activation what follows
    * @param from first panel
    * @param to one past the last
+   * @param ahead whether the panels behind them are likely to be next
    * @param m rows
    * @param memory where A and C are, in its values
    * @param aOffset where A starts
@@ -39,6 +40,7 @@ sealed interface CpuLinear extends CpuHandle, Linear
       Activation activation,
       int from,
       int to,
+      boolean ahead,
       int m,
       Workspace memory,
       int aOffset,

@@ -34,6 +34,7 @@ record CpuLinearBf16(CpuBackend owner, Bf16Gemm gemm, Bf16Weights weights) imple
       Activation activation,
       int from,
       int to,
+      boolean ahead,
       int m,
       Workspace memory,
       int aOffset,
@@ -46,7 +47,7 @@ record CpuLinearBf16(CpuBackend owner, Bf16Gemm gemm, Bf16Weights weights) imple
     for (int row = 0; row < m; row += most) {
       int count = Math.min(most, m - row);
       for (int panel = from; panel < to; panel++) {
-        int next = panel + 1 < to ? panel + 1 : from;
+        int next = panel + 1 < to ? panel + 1 : row + count < m ? from : ahead ? to : panel;
         gemm.panel(weights, panel, next, row, count, own.rounded(), memory.segment(), cOffset, ldc);
         int c = cOffset + row * ldc + panel * columns;
         Activations.apply(owner.kernel(), activation, count, columns, memory.values(), c, ldc);

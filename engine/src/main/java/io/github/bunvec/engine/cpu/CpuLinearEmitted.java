@@ -33,6 +33,7 @@ record CpuLinearEmitted(CpuBackend owner, PanelGemm gemm, PanelWeights weights)
       Activation activation,
       int from,
       int to,
+      boolean ahead,
       int m,
       Workspace memory,
       int aOffset,
@@ -44,7 +45,8 @@ record CpuLinearEmitted(CpuBackend owner, PanelGemm gemm, PanelWeights weights)
     Gemm.check(m, inFeatures(), memory.values().length, aOffset, lda);
     Gemm.check(m, weights.panels() * columns, memory.values().length, cOffset, ldc);
     for (int panel = from; panel < to; panel++) {
-      gemm.panel(weights, panel, panel + 1 < to, m, memory.segment(), aOffset, lda, cOffset, ldc);
+      gemm.panel(
+          weights, panel, ahead || panel + 1 < to, m, memory.segment(), aOffset, lda, cOffset, ldc);
       Activations.apply(
           owner.kernel(), activation, m, columns, memory.values(), cOffset + panel * columns, ldc);
     }

@@ -30,6 +30,7 @@ record CpuLinearFp32(CpuBackend owner, PackedMatrix matrix) implements CpuLinear
       Activation activation,
       int from,
       int to,
+      boolean ahead,
       int m,
       Workspace memory,
       int aOffset,

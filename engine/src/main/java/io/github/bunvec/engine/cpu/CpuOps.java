@@ -26,7 +26,7 @@ final class CpuOps implements Ops {
   /** Parts per member: of equal cost in rows and sequences, less so in panels and heads. */
   private static final int COARSE = 2;
 
-  private static final int FINE = 3;
+  private static final int FINE = 6;
 
   /** This member's way through the operations. */
   final Share share = new Share();
@@ -121,6 +121,7 @@ final class CpuOps implements Ops {
           activation,
           share.from(),
           share.to(),
+          share.ahead(),
           m,
           memory,
           a,

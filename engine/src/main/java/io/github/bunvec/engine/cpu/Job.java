@@ -85,7 +85,7 @@ final class Job {
     }
     try {
       if (together) {
-        member.ops.share.with(progress, size);
+        member.ops.share.with(progress, size, number(member));
         for (int slice = 0; slice < slices; slice++) {
           member.ops.begin(members[0].workspace, current, batch, cuts[slice], cuts[slice + 1], out);
           current.run(member.ops);
@@ -105,6 +105,14 @@ final class Job {
       }
       progress.fail(e);
     }
+  }
+
+  private int number(Worker member) {
+    int number = 0;
+    while (members[number] != member) {
+      number++;
+    }
+    return number;
   }
 
   private void reserve(Worker member, ForwardPass current, int from, int to) {
@@ -129,7 +137,7 @@ final class Job {
     size = together ? count : Math.min(count, slices);
     ForwardPass current = pass;
     if (together && current != null) {
-      progress.reset(Math.multiplyExact(slices, current.operations()));
+      progress.reset(Math.multiplyExact(slices, current.operations()), size);
       for (int slice = 0; slice < slices; slice++) {
         reserve(members[0], current, cuts[slice], cuts[slice + 1]);
       }

@@ -7,9 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * How far the members of a job have come in the operations they share.
  *
- * <p>An operation is cut into parts. Members claim parts until none is left, and go on once all are
- * done, whoever did them: a member that the operating system has put aside holds up the others by
- * the part it has claimed and no more, where a barrier would wait for it after every operation.
+ * <p>An operation is cut into parts, and every member has a run of them, side by side, so that it
+ * can fetch ahead. Who has finished its own claims parts of the others' runs, and all go on once
+ * all parts are done, whoever did them: a member that the operating system has put aside holds up
+ * the others by the part it has claimed and no more, where a barrier would wait for it after every
+ * operation.
  */
 final class Progress {
 
@@ -19,20 +21,25 @@ final class Progress {
   /** How long a nap lasts once polling has been too long. */
   private static final long NAP_NANOS = 50_000;
 
-  private AtomicIntegerArray claimed = new AtomicIntegerArray(0); // [operations of all slices]
-  private AtomicIntegerArray done = new AtomicIntegerArray(0); // [operations of all slices]
+  private int members;
+  private AtomicIntegerArray claimed = new AtomicIntegerArray(0); // [operations][members]
+  private AtomicIntegerArray done = new AtomicIntegerArray(0); // [operations], of all slices
   private volatile @Nullable Throwable failure;
 
   /** Starts anew; no member may be at work. */
-  void reset(int operations) {
+  void reset(int operations, int memberCount) {
     failure = null;
-    if (claimed.length() < operations) {
-      claimed = new AtomicIntegerArray(operations);
+    members = memberCount;
+    int runs = Math.multiplyExact(operations, members);
+    if (claimed.length() < runs || done.length() < operations) {
+      claimed = new AtomicIntegerArray(runs);
       done = new AtomicIntegerArray(operations);
       return;
     }
-    for (int i = 0; i < operations; i++) {
+    for (int i = 0; i < runs; i++) {
       claimed.setPlain(i, 0);
+    }
+    for (int i = 0; i < operations; i++) {
       done.setPlain(i, 0);
     }
   }
@@ -42,14 +49,34 @@ final class Progress {
     failure = cause;
   }
 
-  /** Returns a part no one else has, or {@code parts} or more when there is none left. */
-  int claim(int operation) {
-    return claimed.getAndIncrement(operation);
+  /** Returns where a member's run of parts begins; it ends where the next one's does. */
+  int begin(int member, int parts) {
+    return (int) ((long) parts * member / members);
   }
 
-  /** Says that a claimed part is done. */
-  void finish(int operation) {
-    done.getAndIncrement(operation);
+  /**
+   * Returns a part no one else has: the next one of the member's run, or else of another's; {@code
+   * parts} when there is none left.
+   */
+  int claim(int operation, int member, int parts) {
+    for (int i = 0; i < members; i++) {
+      int owner = (member + i) % members;
+      int begin = begin(owner, parts);
+      int count = begin(owner + 1, parts) - begin;
+      int run = operation * members + owner;
+      if (claimed.get(run) < count) {
+        int taken = claimed.getAndIncrement(run);
+        if (taken < count) {
+          return begin + taken;
+        }
+      }
+    }
+    return parts;
+  }
+
+  /** Says that claimed parts are done. */
+  void finish(int operation, int count) {
+    done.getAndAdd(operation, count);
   }
 
   /** Waits until all parts of an operation are done. */

@@ -21,21 +21,25 @@ final class Share {
 
   private @Nullable Progress progress; // null: on its own
   private int members;
+  private int member; // which of them
   private int operation; // number of the current one in the job
   private int items;
   private int parts;
-  private int part; // -1 before the first
+  private int part;
+  private int finished; // parts of the current operation
 
   /** Goes on its own from here. */
   void alone() {
     progress = null;
     members = 1;
+    member = 0;
   }
 
   /** Shares the operations of a job with others, from its first on. */
-  void with(Progress shared, int memberCount) {
+  void with(Progress shared, int memberCount, int number) {
     progress = shared;
     members = memberCount;
+    member = number;
     operation = 0;
   }
 
@@ -44,18 +48,21 @@ final class Share {
     items = count;
     parts = progress == null ? 1 : Math.min(count, members * partsPerMember);
     part = -1;
+    finished = -1;
   }
 
   /** Finishes the part at hand, if any, and takes the next one; false when there is none. */
   boolean next() {
-    if (progress == null) {
-      return ++part == 0;
-    }
-    if (part >= 0) {
-      progress.finish(operation);
-    }
-    part = progress.claim(operation);
+    finished++;
+    part = progress == null ? part + 1 : progress.claim(operation, member, parts);
     return part < parts;
+  }
+
+  /** Whether the items behind those of the part at hand will most likely be this member's next. */
+  boolean ahead() {
+    return progress != null
+        && part >= progress.begin(member, parts)
+        && part + 1 < progress.begin(member + 1, parts);
   }
 
   /** First item of the part at hand. */
@@ -71,6 +78,7 @@ final class Share {
   /** Ends the operation: returns when every part of it is done. */
   void end() {
     if (progress != null) {
+      progress.finish(operation, finished);
       progress.await(operation++, parts);
     }
   }
