@@ -59,8 +59,8 @@ public final class EmbeddingModel implements AutoCloseable {
 
   /**
    * Begins, in a thread of its own, what loading any model takes and needs no model for. A program
-   * that has something else to do first, such as reading its arguments, saves some tenths of a
-   * second by this; loading does it in any case.
+   * that has something else to do first, such as reading its arguments, saves some 0.1 s by this;
+   * loading does it in any case.
    */
   public static void prepare() {
     Backends.prepare("auto");

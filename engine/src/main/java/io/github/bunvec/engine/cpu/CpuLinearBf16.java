@@ -23,7 +23,10 @@ record CpuLinearBf16(CpuBackend owner, Bf16Gemm gemm, Bf16Weights weights) imple
     return weights.panels();
   }
 
-  /** Rounds A. Every member does it for itself: it is a hundredth of the products, and no wait. */
+  /**
+   * Rounds A. Every member does it for itself, which needs no wait: 1 to 3 % of the time of the
+   * products at 768 inputs; of 3072, 3 % at 32 rows and 13 % at 128.
+   */
   @Override
   public void prepare(int m, Workspace memory, int offset, int lda, Workspace own) {
     gemm.round(m, weights.inFeatures(), memory.segment(), offset, lda, own.rounded());
@@ -47,7 +50,12 @@ record CpuLinearBf16(CpuBackend owner, Bf16Gemm gemm, Bf16Weights weights) imple
     for (int row = 0; row < m; row += most) {
       int count = Math.min(most, m - row);
       for (int panel = from; panel < to; panel++) {
-        int next = panel + 1 < to ? panel + 1 : row + count < m ? from : ahead ? to : panel;
+        int next = panel + 1;
+        if (next == to && row + count < m) {
+          next = from; // once more, for the next rows
+        } else if (next == to && !ahead) {
+          next = panel; // none
+        }
         gemm.panel(weights, panel, next, row, count, own.rounded(), memory.segment(), cOffset, ldc);
         int c = cOffset + row * ldc + panel * columns;
         Activations.apply(owner.kernel(), activation, count, columns, memory.values(), c, ldc);

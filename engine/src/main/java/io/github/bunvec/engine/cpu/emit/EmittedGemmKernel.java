@@ -40,24 +40,11 @@ public final class EmittedGemmKernel implements GemmKernel {
   private final Functions fp32;
   private final Functions bf16;
 
-  // Emitted when first asked for; they stay until the JVM ends.
-  private static final class Avx512 {
-    static final EmittedGemmKernel INSTANCE = new EmittedGemmKernel(PanelForm.AVX512);
-  }
-
-  private static final class Avx2 {
-    static final EmittedGemmKernel INSTANCE = new EmittedGemmKernel(PanelForm.AVX2);
-  }
-
-  private EmittedGemmKernel(PanelForm form) {
+  /** Emits the kernels, which stay until the JVM ends; the processor must have the form's. */
+  EmittedGemmKernel(PanelForm form) {
     this.form = form;
     this.fp32 = emit(form, false);
     this.bf16 = emit(form, true);
-  }
-
-  /** Returns the kernels; the machine must have the form's and allow code to be emitted. */
-  static EmittedGemmKernel of(PanelForm form) {
-    return form == PanelForm.AVX512 ? Avx512.INSTANCE : Avx2.INSTANCE;
   }
 
   private static Functions emit(PanelForm form, boolean bf16) {

@@ -22,8 +22,8 @@ public record PanelOffer(@Nullable EmittedGemmKernel kernel, String reason) {
 
   private static final int LONGEST = 9; // the depth of the sums compared
 
-  /** Whether a form's kernels are right; once a process: code and processor stay the same. */
-  private static final ConcurrentMap<PanelForm, Boolean> PROOFS = new ConcurrentHashMap<>();
+  /** Made once a process: processor and code stay the same. */
+  private static final ConcurrentMap<PanelForm, PanelOffer> OFFERS = new ConcurrentHashMap<>();
 
   /**
    * Looks at the JVM and the machine, emits the kernels and compares them with plain loops.
@@ -57,8 +57,12 @@ public record PanelOffer(@Nullable EmittedGemmKernel kernel, String reason) {
     if (Platform.current().unavailableReason().isPresent() || !Cpuid.detect().has(form)) {
       return unavailable();
     }
-    EmittedGemmKernel kernel = EmittedGemmKernel.of(form);
-    return PROOFS.computeIfAbsent(form, _ -> isRight(kernel))
+    return OFFERS.computeIfAbsent(form, PanelOffer::proved);
+  }
+
+  private static PanelOffer proved(PanelForm form) {
+    EmittedGemmKernel kernel = new EmittedGemmKernel(form);
+    return isRight(kernel)
         ? new PanelOffer(kernel, "")
         : new PanelOffer(null, "it gave other values than plain loops; please report this");
   }
