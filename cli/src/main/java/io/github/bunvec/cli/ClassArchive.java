@@ -23,7 +23,7 @@ final class ClassArchive {
   /** Where the launcher wants the archive, named for this distribution and this JDK. */
   private static final String PROPERTY = "bunvec.classes";
 
-  /** An archive has 8 MB; a full disk would end the JVM while it writes. */
+  /** An archive has 9 MB; a full disk would end the JVM while it writes. */
   private static final long ROOM = 64 << 20;
 
   private ClassArchive() {}
