@@ -12,6 +12,7 @@ from pathlib import Path
 GOLDEN = Path(__file__).resolve().parents[2] / "engine/src/test/resources/io/github/bunvec/engine/assembler"
 
 GENERAL = "rax rcx rdx rbx rsp rbp rsi rdi r8 r9 r10 r11 r12 r13 r14 r15".split()
+LOWER = {name: name + "d" if name[1:].isdigit() else "e" + name[1:] for name in GENERAL}  # 32 bits of them
 VECTORS = [f"zmm{i}" for i in (0, 1, 7, 8, 15, 16, 23, 24, 31)]
 NARROW = [f"ymm{i}" for i in (0, 1, 2, 5, 7, 8, 9, 13, 15)]
 
@@ -38,7 +39,7 @@ def instructions():
         for j in range(3):
             place = memory(i * 3 + j)
             yield from (f"mov {to}, {place}", f"mov {place}, {to}", f"lea {to}, {place}", f"add {to}, {place}")
-            yield from (f"mov32 {place}, {to}", f"prefetcht0 {place}", f"prefetcht1 {place}")
+            yield from (f"mov32 {to}, {place}", f"mov32 {place}, {to}", f"prefetcht0 {place}", f"prefetcht1 {place}")
         yield f"kmovd k1, {to}"
     for base in ("rsp", "rbp", "r12", "r13", "rax", "r9"):
         for displacement in DISPLACEMENTS:
@@ -74,10 +75,7 @@ def instructions():
 def source(instruction):
     """As the GNU assembler writes it."""
     if instruction.startswith("mov32 "):
-        place, register = instruction[6:].rsplit(", ", 1)
-        number = GENERAL.index(register)
-        names = ["eax", "ecx", "edx", "ebx", "esp", "ebp", "esi", "edi"]
-        return f"mov {place}, {names[number] if number < 8 else register + 'd'}"
+        return "mov " + ", ".join(LOWER.get(operand, operand) for operand in instruction[6:].split(", "))
     if instruction.startswith("kmovd k1, "):
         return source(f"mov32 k1, {instruction[10:]}").replace("mov k1", "kmovd k1")
     return instruction

@@ -134,32 +134,20 @@ public final class Vocabulary {
     return ids.size();
   }
 
-  private record Entry(byte[] bytes, int id) {}
-
   /** Returns a trie of the UTF-8 of all tokens, whose values are ids, those given going first. */
   DoubleArray trie(Map<String, Integer> overrides) {
-    List<Entry> entries = new ArrayList<>(ids.size());
-    ids.forEach(
-        (token, id) -> {
-          if (!token.isEmpty()) {
-            byte[] bytes = token.getBytes(StandardCharsets.UTF_8);
-            entries.add(new Entry(bytes, overrides.getOrDefault(token, id)));
-          }
-        });
-    entries.sort((a, b) -> Arrays.compareUnsigned(a.bytes, b.bytes));
-    // Tokens that differ only in unpaired surrogates have the same bytes; of those the last counts.
+    byte[][] keys = new byte[ids.size()][];
+    int[] values = new int[keys.length];
     int count = 0;
-    byte[][] keys = new byte[entries.size()][];
-    int[] values = new int[entries.size()];
-    for (Entry entry : entries) {
-      if (count == 0 || !Arrays.equals(keys[count - 1], entry.bytes)) {
-        count++;
+    // Tokens that differ only in unpaired surrogates have the same bytes; of those the last counts.
+    for (Map.Entry<String, Integer> entry : ids.entrySet()) {
+      String token = entry.getKey();
+      if (!token.isEmpty()) {
+        keys[count] = token.getBytes(StandardCharsets.UTF_8);
+        values[count++] = overrides.getOrDefault(token, entry.getValue());
       }
-      keys[count - 1] = entry.bytes;
-      values[count - 1] = entry.id;
     }
-    keys = Arrays.copyOf(keys, count);
-    values = Arrays.copyOf(values, count);
-    return new DoubleArray(DoubleArrayBuilder.build(keys, values));
+    return new DoubleArray(
+        DoubleArrayBuilder.build(Arrays.copyOf(keys, count), Arrays.copyOf(values, count)));
   }
 }

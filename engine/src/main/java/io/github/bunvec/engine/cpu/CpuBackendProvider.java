@@ -39,9 +39,13 @@ public final class CpuBackendProvider implements BackendProvider {
     return Optional.empty();
   }
 
-  /** Has the JVM make what calls machine code, the longest part of a start in one thread. */
+  /**
+   * Has the JVM make what calls machine code, the longest part of a start in one thread, before it
+   * loads the classes of vectors, which another thread does as well.
+   */
   @Override
   public void prepare() {
+    PanelOffer.prepare();
     if (unavailableReason().isEmpty()) {
       PanelOffer.here();
     }

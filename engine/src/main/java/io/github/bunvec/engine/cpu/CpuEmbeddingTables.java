@@ -58,8 +58,7 @@ record CpuEmbeddingTables(
         float[] table = new float[values];
         for (int row = 0; row < rows.rows(); row += BLOCK) {
           int count = Math.min(BLOCK, rows.rows() - row);
-          rows.copy(row, 0, count * features, table, row * features);
-          rows.done(row, count);
+          rows.take(row, count, table, row * features);
         }
         return new Fp32(features, table);
       }
@@ -67,8 +66,7 @@ record CpuEmbeddingTables(
       float[] block = new float[BLOCK * features];
       for (int row = 0; row < rows.rows(); row += BLOCK) {
         int count = Math.min(BLOCK, rows.rows() - row);
-        rows.copy(row, 0, count * features, block, 0);
-        rows.done(row, count);
+        rows.take(row, count, block, 0);
         round(block, count * features, table, row * features);
       }
       return new Bf16(features, table);

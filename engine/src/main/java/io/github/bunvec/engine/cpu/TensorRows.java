@@ -17,12 +17,10 @@ record TensorRows(TensorView tensor) implements WeightRows {
   }
 
   @Override
-  public void copy(int row, int column, int count, float[] target, int targetOffset) {
-    tensor.copyRange((long) row * tensor.dim(1) + column, count, target, targetOffset);
-  }
-
-  @Override
-  public void done(int row, int count) {
-    tensor.unload((long) row * tensor.dim(1), (long) count * tensor.dim(1));
+  public void take(int row, int count, float[] target, int targetOffset) {
+    long from = (long) row * tensor.dim(1);
+    int values = count * tensor.dim(1);
+    tensor.copyRange(from, values, target, targetOffset);
+    tensor.unload(from, values);
   }
 }

@@ -18,6 +18,9 @@ public final class DoubleArrayBuilder {
 
   private static final int CODES = 257;
 
+  /** So many keys are sorted by insertion, more by counting. */
+  private static final int FEW = 24;
+
   private final byte[][] keys;
   private final int[] values;
   private final BitSet usedBases = new BitSet();
@@ -35,16 +38,14 @@ public final class DoubleArrayBuilder {
   /**
    * Builds the units of a trie.
    *
-   * @param keys the keys, not empty, in ascending order of their unsigned bytes, without duplicates
+   * @param keys the keys, not empty, in any order; of equal ones the last counts
    * @param values the value of each key, not negative
    * @return the units: base and check of unit i at 2 i and 2 i + 1
-   * @throws IllegalArgumentException if a key is empty, out of order or has a negative value
+   * @throws IllegalArgumentException if a key is empty or has a negative value
    */
   public static int[] build(byte[][] keys, int[] values) {
     for (int i = 0; i < keys.length; i++) {
-      if (keys[i].length == 0
-          || values[i] < 0
-          || (i > 0 && Arrays.compareUnsigned(keys[i - 1], keys[i]) >= 0)) {
+      if (keys[i].length == 0 || values[i] < 0) {
         throw new IllegalArgumentException(
             "key "
                 + i
@@ -52,10 +53,10 @@ public final class DoubleArrayBuilder {
                 + keys.length
                 + " (value "
                 + values[i]
-                + "): keys must be non-empty, ascending and distinct, values not negative");
+                + "): keys must not be empty, values not negative");
       }
     }
-    DoubleArrayBuilder builder = new DoubleArrayBuilder(keys, values);
+    DoubleArrayBuilder builder = new DoubleArrayBuilder(keys.clone(), values.clone());
     if (keys.length > 0) {
       builder.insertAll();
     } else {
@@ -92,11 +93,12 @@ public final class DoubleArrayBuilder {
    * to its slot.
    */
   private void insert(int left, int right, int depth, int slot) {
+    sort(left, right, depth);
     int[] codes = new int[Math.min(right - left, CODES)];
     int[] starts = new int[codes.length + 1];
     int count = 0;
     for (int i = left; i < right; i++) {
-      int code = depth == keys[i].length ? END : (keys[i][depth] & 0xFF) + 1;
+      int code = code(keys[i], depth);
       if (count == 0 || codes[count - 1] != code) {
         starts[count] = i;
         codes[count++] = code;
@@ -108,11 +110,54 @@ public final class DoubleArrayBuilder {
     // The last first, so that they leave the stack in order.
     for (int i = count - 1; i >= 0; i--) {
       if (codes[i] == END) {
-        units[2 * (base + END)] = -values[starts[i]] - 1;
+        units[2 * (base + END)] = -values[starts[i + 1] - 1] - 1;
       } else {
         push(starts[i], starts[i + 1], depth + 1, base + codes[i]);
       }
     }
+  }
+
+  /**
+   * Brings keys that are equal up to depth into the order of their next byte, and leaves those of
+   * the same one in theirs. Node by node that sorts all keys, without a comparison of two.
+   */
+  private void sort(int left, int right, int depth) {
+    if (right - left > FEW) {
+      distribute(left, right, depth);
+      return;
+    }
+    for (int i = left + 1; i < right; i++) {
+      byte[] key = keys[i];
+      int value = values[i];
+      int to = i;
+      for (; to > left && code(keys[to - 1], depth) > code(key, depth); to--) {
+        keys[to] = keys[to - 1];
+        values[to] = values[to - 1];
+      }
+      keys[to] = key;
+      values[to] = value;
+    }
+  }
+
+  private void distribute(int left, int right, int depth) {
+    int[] starts = new int[CODES + 1];
+    for (int i = left; i < right; i++) {
+      starts[code(keys[i], depth) + 1]++;
+    }
+    for (int code = 0; code < CODES; code++) {
+      starts[code + 1] += starts[code];
+    }
+    byte[][] unsortedKeys = Arrays.copyOfRange(keys, left, right);
+    int[] unsortedValues = Arrays.copyOfRange(values, left, right);
+    for (int i = 0; i < unsortedKeys.length; i++) {
+      int to = left + starts[code(unsortedKeys[i], depth)]++;
+      keys[to] = unsortedKeys[i];
+      values[to] = unsortedValues[i];
+    }
+  }
+
+  private static int code(byte[] key, int depth) {
+    return depth == key.length ? END : (key[depth] & 0xFF) + 1;
   }
 
   /** Finds the first base whose slots for all codes are free and takes them. */

@@ -31,6 +31,13 @@ final class Assembler extends Encoding {
     general(0x89, from, to);
   }
 
+  /** The upper 32 bits become 0. */
+  void mov32(Register to, Address from) {
+    rex(0x40, to.number(), from);
+    emit(0x8B);
+    modRm(to.number(), from, 1);
+  }
+
   /** The lower 32 bits only. */
   void mov32(Address to, Register from) {
     rex(0x40, from.number(), to);

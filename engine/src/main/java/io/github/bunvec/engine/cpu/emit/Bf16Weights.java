@@ -40,24 +40,19 @@ public final class Bf16Weights {
     pack(rows);
   }
 
-  /** Block by block in the heap, which fits L2, then out of it. Blocks begin at an even k. */
+  /** Panel by panel in the heap, then out of it. */
   private void pack(List<WeightRows> rows) {
     int columns = instruction.columns;
-    int[] packed = new int[Math.ceilDiv(Math.min(k, WeightPacking.DEPTH), 2) * columns];
-    WeightPacking.forEachBlock(
+    int[] packed = new int[Math.ceilDiv(k, 2) * columns];
+    WeightPacking.forEachPanel(
         k,
         columns,
         n,
         rows,
-        (panel, p, depth, block) -> {
-          WeightPacking.bf16Pairs(block, columns, depth, packed);
+        (panel, values) -> {
+          WeightPacking.bf16Pairs(values, k, columns, packed);
           MemorySegment.copy(
-              packed,
-              0,
-              weights,
-              ValueLayout.JAVA_INT,
-              panel * panelBytes() + 2L * p * columns,
-              Math.ceilDiv(depth, 2) * columns);
+              packed, 0, weights, ValueLayout.JAVA_INT, panel * panelBytes(), packed.length);
         });
   }
 

@@ -39,12 +39,16 @@ public final class EmittedGemmKernel implements GemmKernel {
   private final PanelForm form;
   private final Functions fp32;
   private final Functions bf16;
+  private final MemorySegment transposition;
 
   /** Emits the kernels, which stay until the JVM ends; the processor must have the form's. */
   EmittedGemmKernel(PanelForm form) {
     this.form = form;
     this.fp32 = emit(form, false);
     this.bf16 = emit(form, true);
+    Assembler code = new Assembler();
+    TranspositionCode.write(code, form.columns());
+    this.transposition = new MachineCode(code.code(), Arena.global()).function(0);
   }
 
   private static Functions emit(PanelForm form, boolean bf16) {
@@ -70,6 +74,11 @@ public final class EmittedGemmKernel implements GemmKernel {
 
   PanelForm form() {
     return form;
+  }
+
+  /** Writes the rows of a panel, [columns, k], as {@code [k][columns]} floats to an address. */
+  void transpose(float[] rows, int k, long to) {
+    MachineCode.call(transposition, to, k, MemorySegment.ofArray(rows), columns());
   }
 
   @Override

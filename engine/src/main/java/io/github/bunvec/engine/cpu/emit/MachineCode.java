@@ -61,6 +61,11 @@ final class MachineCode {
     LinuxMemory.protectCode(pages);
   }
 
+  /** Makes the handles that call functions, unless they have been made: some 0.1 s of one thread. */
+  static void link() {
+    // The static fields are all there is to do.
+  }
+
   /** Returns the function that starts {@code offset} bytes into the code. */
   MemorySegment function(int offset) {
     return MemorySegment.ofAddress(pages.address() + offset);

@@ -55,7 +55,7 @@ public final class PanelGemm implements AutoCloseable {
    * @throws IllegalArgumentException if weights and bias have different numbers of outputs
    */
   public PanelWeights pack(WeightType type, int k, List<WeightRows> weights, float[] bias) {
-    return new PanelWeights(kernel.form(), type, k, weights, bias, large);
+    return new PanelWeights(kernel, type, k, weights, bias, large);
   }
 
   /**

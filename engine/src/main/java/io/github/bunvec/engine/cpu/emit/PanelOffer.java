@@ -25,6 +25,13 @@ public record PanelOffer(@Nullable EmittedGemmKernel kernel, String reason) {
   /** Made once a process: processor and code stay the same. */
   private static final ConcurrentMap<PanelForm, PanelOffer> OFFERS = new ConcurrentHashMap<>();
 
+  /** Has the JVM make what calls machine code, where it may; {@link #here} finds it made. */
+  public static void prepare() {
+    if (Platform.current().unavailableReason().isEmpty()) {
+      MachineCode.link();
+    }
+  }
+
   /**
    * Looks at the JVM and the machine, emits the kernels and compares them with plain loops.
    *

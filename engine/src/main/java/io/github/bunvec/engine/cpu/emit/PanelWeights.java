@@ -25,13 +25,13 @@ public final class PanelWeights {
   private final MemorySegment bias;
 
   PanelWeights(
-      PanelForm form,
+      EmittedGemmKernel kernel,
       WeightType type,
       int k,
       List<WeightRows> rows,
       float[] bias,
       LargeMemory large) {
-    this.form = form;
+    this.form = kernel.form();
     this.type = type;
     this.k = k;
     this.n = bias.length;
@@ -41,24 +41,19 @@ public final class PanelWeights {
     this.weights = memory.asSlice(0, weightBytes);
     this.bias = memory.asSlice(weightBytes);
     MemorySegment.copy(bias, 0, this.bias, ValueLayout.JAVA_FLOAT, 0, n);
-    WeightPacking.forEachBlock(k, nr, n, rows, type == WeightType.FP32 ? fp32(nr) : bf16(nr));
+    WeightPacking.forEachPanel(k, nr, n, rows, type == WeightType.FP32 ? fp32(kernel) : bf16(nr));
   }
 
-  /** Block by block in the heap, which fits L2, then out of it. */
-  private WeightPacking.Target fp32(int nr) {
-    float[] packed = new float[Math.min(k, WeightPacking.DEPTH) * nr];
-    return (panel, p, depth, block) -> {
-      WeightPacking.fp32(block, nr, depth, packed, 0);
-      MemorySegment.copy(packed, 0, weights, ValueLayout.JAVA_FLOAT, offset(panel, p), depth * nr);
-    };
+  private WeightPacking.Target fp32(EmittedGemmKernel kernel) {
+    return (panel, rows) -> kernel.transpose(rows, k, address(panel, 0));
   }
 
+  /** Panel by panel in the heap, then out of it. */
   private WeightPacking.Target bf16(int nr) {
-    int[] packed = new int[Math.min(k, WeightPacking.DEPTH) * nr / 2];
-    return (panel, p, depth, block) -> {
-      WeightPacking.bf16(block, nr, form.lanes, depth, packed, 0);
-      MemorySegment.copy(
-          packed, 0, weights, ValueLayout.JAVA_INT, offset(panel, p), depth * nr / 2);
+    int[] packed = new int[k * nr / 2];
+    return (panel, rows) -> {
+      WeightPacking.bf16(rows, k, nr, form.lanes, packed, 0);
+      MemorySegment.copy(packed, 0, weights, ValueLayout.JAVA_INT, offset(panel, 0), packed.length);
     };
   }
 

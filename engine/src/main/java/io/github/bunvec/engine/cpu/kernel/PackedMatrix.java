@@ -65,8 +65,7 @@ public final class PackedMatrix {
   }
 
   /**
-   * Packs a layer that is read piece by piece; memory needed beside the result is a few hundred
-   * kilobytes.
+   * Packs a layer that is read piece by piece; memory needed beside the result is that of a panel.
    *
    * @param kernel what will read it
    * @param type how weights are kept; for BF16 they are rounded to nearest even
@@ -83,24 +82,22 @@ public final class PackedMatrix {
     float[] padded = Arrays.copyOf(bias, roundUp(n, nr));
     if (type == WeightType.FP32) {
       float[] packed = new float[values];
-      WeightPacking.forEachBlock(
+      WeightPacking.forEachPanel(
           k,
           nr,
           n,
           weights,
-          (panel, p, depth, block) ->
-              WeightPacking.fp32(block, nr, depth, packed, (panel * k + p) * nr));
+          (panel, rows) -> WeightPacking.fp32(rows, k, nr, packed, panel * k * nr));
       return new PackedMatrix(k, n, nr, packed, null, padded);
     }
     int[] packed = new int[values / 2];
-    WeightPacking.forEachBlock(
+    WeightPacking.forEachPanel(
         k,
         nr,
         n,
         weights,
-        (panel, p, depth, block) ->
-            WeightPacking.bf16(
-                block, nr, kernel.lanes(), depth, packed, (panel * k + p) * (nr / 2)));
+        (panel, rows) ->
+            WeightPacking.bf16(rows, k, nr, kernel.lanes(), packed, panel * k * (nr / 2)));
     return new PackedMatrix(k, n, nr, null, packed, padded);
   }
 

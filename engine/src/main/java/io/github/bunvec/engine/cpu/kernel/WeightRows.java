@@ -11,23 +11,14 @@ public interface WeightRows {
   int rows();
 
   /**
-   * Copies consecutive values of one row.
-   *
-   * @param row the row
-   * @param column the first value
-   * @param count how many
-   * @param target where to
-   * @param targetOffset index of the first of them in {@code target}
-   */
-  void copy(int row, int column, int count, float[] target, int targetOffset);
-
-  /**
-   * Says that rows were read for the last time.
+   * Copies rows, each of which is asked for once.
    *
    * @param row the first
    * @param count how many
+   * @param target receives [count, k]
+   * @param targetOffset index of the first value in {@code target}
    */
-  void done(int row, int count);
+  void take(int row, int count, float[] target, int targetOffset);
 
   /**
    * Reads an array.
@@ -44,13 +35,8 @@ public interface WeightRows {
       }
 
       @Override
-      public void copy(int row, int column, int count, float[] target, int targetOffset) {
-        System.arraycopy(values, row * k + column, target, targetOffset, count);
-      }
-
-      @Override
-      public void done(int row, int count) {
-        // An array keeps its memory.
+      public void take(int row, int count, float[] target, int targetOffset) {
+        System.arraycopy(values, row * k, target, targetOffset, count * k);
       }
     };
   }

@@ -89,13 +89,21 @@ class AssemblerTest {
       case "prefetcht1" -> to.prefetcht1(memory(operands.get(0)));
       case "ldtilecfg" -> to.ldtilecfg(memory(operands.get(0)));
       case "kmovd" -> to.kmovdK1(register(operands.get(1)));
-      case "mov32" -> to.mov32(memory(operands.get(0)), register(operands.get(1)));
+      case "mov32" -> writeMov32(to, operands.get(0), operands.get(1));
       case "mov", "add", "sub", "cmp", "or", "shl", "lea" -> writeGeneral(to, name, operands);
       case "tileloadd" -> to.tileloadd(tile(operands.get(0)), memory(operands.get(1)));
       case "tilestored" -> to.tilestored(memory(operands.get(0)), tile(operands.get(1)));
       case "tdpbf16ps" ->
           to.tdpbf16ps(tile(operands.get(0)), tile(operands.get(1)), tile(operands.get(2)));
       default -> writeVector(to, name, operands);
+    }
+  }
+
+  private static void writeMov32(Assembler to, String left, String right) {
+    if (left.startsWith("[")) {
+      to.mov32(memory(left), register(right));
+    } else {
+      to.mov32(register(left), memory(right));
     }
   }
 

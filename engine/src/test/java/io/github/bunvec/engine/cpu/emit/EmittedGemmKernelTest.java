@@ -9,6 +9,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.bunvec.engine.cpu.kernel.GemmKernel;
 import io.github.bunvec.engine.cpu.kernel.VectorWidth;
+import io.github.bunvec.engine.cpu.kernel.WeightPacking;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +49,27 @@ class EmittedGemmKernelTest {
       check(kernel, bf16, m, seed + i);
     }
     check(kernel, bf16, 4000, seed);
+  }
+
+  @ParameterizedTest
+  @EnumSource(PanelForm.class)
+  void transposesAsPlainLoops(PanelForm form) {
+    EmittedGemmKernel kernel = (EmittedGemmKernel) kernel(form);
+    long seed = System.nanoTime();
+    int nr = kernel.columns();
+    for (int k : new int[] {1, 2, 15, 16, 17, 32, 100, 768, 3073}) {
+      float[] rows = floats(new Random(seed), nr * k);
+      float[] expected = new float[k * nr];
+      WeightPacking.fp32(rows, k, nr, expected, 0);
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment found = arena.allocate(ValueLayout.JAVA_FLOAT, (long) k * nr + 1);
+        found.setAtIndex(ValueLayout.JAVA_FLOAT, (long) k * nr, 7);
+        kernel.transpose(rows, k, found.address());
+        float[] values = found.toArray(ValueLayout.JAVA_FLOAT);
+        assertArrayEquals(expected, Arrays.copyOf(values, k * nr), "seed " + seed + " k=" + k);
+        assertEquals(7, values[k * nr], "what lies behind");
+      }
+    }
   }
 
   private static void check(GemmKernel kernel, boolean bf16, int m, long seed) {

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Packing in blocks against plain loops. */
+/** Packing panel by panel against plain loops. */
 class WeightPackingTest {
 
   @Test
   void equalsPlainLoops() {
     RandomShapes.check(40, random -> pack(random, 1 + random.nextInt(200)));
-    // Deeper than a block, with a rest and without.
+    // As deep as a BERT layer, with whole lines and without.
     for (int k : new int[] {767, 768, 769, 2 * 768, 2000}) {
       RandomShapes.check(2, random -> pack(random, k));
     }
@@ -53,38 +53,35 @@ class WeightPackingTest {
     List<Counted> counted = weights.stream().map(matrix -> new Counted(matrix, k)).toList();
     List<WeightRows> sources = List.copyOf(counted);
     float[] packed = new float[expected.length];
-    WeightPacking.forEachBlock(
+    WeightPacking.forEachPanel(
         k,
         nr,
         n,
         sources,
-        (panel, p, depth, block) ->
-            WeightPacking.fp32(block, nr, depth, packed, (panel * k + p) * nr));
+        (panel, values) -> WeightPacking.fp32(values, k, nr, packed, panel * k * nr));
     assertArrayEquals(expected, packed);
     int[] pairs = new int[expectedPairs.length];
-    WeightPacking.forEachBlock(
+    WeightPacking.forEachPanel(
         k,
         nr,
         n,
         sources,
-        (panel, p, depth, block) ->
-            WeightPacking.bf16(block, nr, lanes, depth, pairs, (panel * k + p) * (nr / 2)));
+        (panel, values) -> WeightPacking.bf16(values, k, nr, lanes, pairs, panel * k * (nr / 2)));
     assertArrayEquals(expectedPairs, pairs);
     int[] alongK = new int[expectedAlongK.length];
-    int[] part = new int[WeightPacking.DEPTH / 2 * nr];
-    WeightPacking.forEachBlock(
+    int[] part = new int[steps * nr];
+    WeightPacking.forEachPanel(
         k,
         nr,
         n,
         sources,
-        (panel, p, depth, block) -> {
-          WeightPacking.bf16Pairs(block, nr, depth, part);
-          int length = Math.ceilDiv(depth, 2) * nr;
-          System.arraycopy(part, 0, alongK, (panel * steps + p / 2) * nr, length);
+        (panel, values) -> {
+          WeightPacking.bf16Pairs(values, k, nr, part);
+          System.arraycopy(part, 0, alongK, panel * part.length, part.length);
         });
     assertArrayEquals(expectedAlongK, alongK);
     for (Counted source : counted) {
-      assertEquals(3 * source.rows(), source.done, "rows given back, once in each form");
+      assertEquals(3 * source.rows(), source.taken, "rows taken, once in each form");
     }
   }
 
@@ -94,14 +91,14 @@ class WeightPackingTest {
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class,
-            () -> WeightPacking.forEachBlock(4, 16, 2, rows, (panel, p, depth, block) -> {}));
+            () -> WeightPacking.forEachPanel(4, 16, 2, rows, (panel, values) -> {}));
     assertEquals("weights have 3 outputs, the bias has 2", e.getMessage());
   }
 
-  /** Counts the rows that were read for the last time. */
+  /** Counts the rows that were taken. */
   private static final class Counted implements WeightRows {
     private final WeightRows rows;
-    private int done;
+    private int taken;
 
     Counted(float[] values, int k) {
       rows = WeightRows.of(values, k);
@@ -113,14 +110,10 @@ class WeightPackingTest {
     }
 
     @Override
-    public void copy(int row, int column, int count, float[] target, int targetOffset) {
-      rows.copy(row, column, count, target, targetOffset);
-    }
-
-    @Override
-    public void done(int row, int count) {
-      assertEquals(done % rows.rows(), row, "in order, none left out");
-      done += count;
+    public void take(int row, int count, float[] target, int targetOffset) {
+      assertEquals(taken % rows.rows(), row, "in order, none left out");
+      rows.take(row, count, target, targetOffset);
+      taken += count;
     }
   }
 }
