@@ -16,24 +16,35 @@ final class Backends {
   private Backends() {}
 
   /**
-   * Begins, in a thread of its own, what a backend of this name will need; whatever stands in the
-   * way is told when the backend is made.
+   * Begins, in a thread of its own, what a backend of this name will need, or each of those that
+   * the automatic choice may take: to choose first would take as long as some of it. Whatever
+   * stands in the way is told when the backend is made.
    */
   static void prepare(String name) {
     Thread.ofPlatform()
         .daemon()
         .name("bunvec-prepare")
         .uncaughtExceptionHandler((_, _) -> {})
-        .start(() -> choose(name).provider().prepare());
+        .start(
+            () ->
+                providers().stream()
+                    .filter(p -> name.equals("auto") ? p.rank() >= 0 : name.equals(p.name()))
+                    .forEach(BackendProvider::prepare));
   }
 
   /** Chooses by name; {@code auto} takes the available one of the highest rank. */
   static Choice choose(String name) {
+    List<BackendProvider> providers = providers();
+    return name.equals("auto") ? automatic(providers) : named(name, providers);
+  }
+
+  /** Returns all there are, the highest rank first. */
+  private static List<BackendProvider> providers() {
     List<BackendProvider> providers = new ArrayList<>();
     ServiceLoader.load(BackendProvider.class, BackendProvider.class.getClassLoader())
         .forEach(providers::add);
     providers.sort(Comparator.comparingInt(BackendProvider::rank).reversed());
-    return name.equals("auto") ? automatic(providers) : named(name, providers);
+    return providers;
   }
 
   private static Choice named(String name, List<BackendProvider> providers) {

@@ -60,8 +60,10 @@ public final class CpuBackendProvider implements BackendProvider {
             });
     CpuArithmetic arithmetic = CpuArithmetic.of(options.arithmetic());
     int threads = options.threads() == 0 ? Processors.physical() : options.threads();
-    GemmKernel kernel =
-        new WarmingGemmKernel(GemmKernel.ofBits(VectorWidth.bits()), options.weightType());
+    GemmKernel vectors = GemmKernel.ofBits(VectorWidth.bits());
+    GemmKernel emitted = PanelOffer.here().kernel();
+    GemmKernel meanwhile = emitted == null ? GemmKernel.plain(vectors) : emitted;
+    GemmKernel kernel = new WarmingGemmKernel(vectors, meanwhile, options.weightType());
     return new CpuBackend(kernel, options.weightType(), arithmetic, threads);
   }
 }

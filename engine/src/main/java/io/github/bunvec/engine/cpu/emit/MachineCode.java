@@ -61,7 +61,9 @@ final class MachineCode {
     LinuxMemory.protectCode(pages);
   }
 
-  /** Makes the handles that call functions, unless they have been made: some 0.1 s of one thread. */
+  /**
+   * Makes the handles that call functions, unless they have been made: some 0.1 s of one thread.
+   */
   static void link() {
     // The static fields are all there is to do.
   }

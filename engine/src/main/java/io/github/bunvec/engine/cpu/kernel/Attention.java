@@ -12,13 +12,14 @@ public final class Attention {
 
   /** Reused memory of one worker; grows to the longest sequence it has met. */
   public static final class Scratch {
-    private float[] queries = new float[0]; // [d][nr]
+    float[] queries = new float[0]; // [d][nr]
     private float[] shuffled = new float[0]; // [LANES][d]
-    private float[] values = new float[0]; // [panels of d][L][nr]
-    private float[] scores = new float[0]; // [L rounded up to 16][nr]
-    private float[] context = new float[0]; // [nr][nr]
-    private float[] inverse = new float[0]; // [2][nr], 1 / sum of each query's scores
-    private final float[] partial = new float[VectorWidth.PARTIALS];
+    float[] values = new float[0]; // [panels of d][L][nr]
+    float[] scores = new float[0]; // [L rounded up to nr][nr], or the other way round
+    float[] context = new float[0]; // [nr][nr]
+    float[] inverse = new float[0]; // [2][nr], 1 / sum of each query's scores
+    float[] zeros = new float[0]; // [nr]
+    final float[] partial = new float[VectorWidth.PARTIALS];
 
     /** Creates empty scratch. */
     public Scratch() {}
@@ -35,16 +36,18 @@ public final class Attention {
               + values.length
               + scores.length
               + context.length
-              + inverse.length);
+              + inverse.length
+              + zeros.length);
     }
 
-    private void reserve(int nr, int length, int width) {
+    void reserve(int nr, int length, int width) {
       queries = atLeast(queries, width * nr);
       shuffled = atLeast(shuffled, width * VectorWidth.LANES);
       values = atLeast(values, Math.ceilDiv(width, nr) * nr * length);
-      scores = atLeast(scores, VectorWidth.roundUp(length) * nr);
+      scores = atLeast(scores, VectorWidth.roundUp(Math.ceilDiv(length, nr) * nr) * nr);
       context = atLeast(context, nr * nr);
       inverse = atLeast(inverse, 2 * nr);
+      zeros = atLeast(zeros, nr);
     }
 
     private static float[] atLeast(float[] array, int length) {
@@ -85,26 +88,14 @@ public final class Attention {
       int outOffset,
       int outStride,
       Scratch scratch) {
+    if (!kernel.compiled()) {
+      PlainAttention.head(
+          kernel, queries, length, width, qkv, q, k, v, stride, out, outOffset, outStride, scratch);
+      return;
+    }
     AttentionTiles tiles = AttentionTiles.of(kernel);
     int nr = tiles.columns();
     scratch.reserve(nr, length, width);
-    if (!kernel.compiled()) {
-      PlainAttention.head(
-          queries,
-          length,
-          width,
-          qkv,
-          q,
-          k,
-          v,
-          stride,
-          out,
-          outOffset,
-          outStride,
-          scratch.scores,
-          scratch.partial);
-      return;
-    }
     float scale = (float) (1 / Math.sqrt(width));
     HeadPacking.values(nr, length, width, qkv, v, stride, scratch.values);
     for (int row = 0; row < queries; row += nr) {

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Plain loops until the JVM has compiled the vector kernels, then those.
+ * Plain loops, or machine code, until the JVM has compiled the vector kernels, then those.
  *
  * <p>Before C2 compiles it, a vector kernel makes an object of every vector and runs at a hundredth
  * of its speed: the first calls of a program would take seconds. Plain loops are compiled at once
@@ -39,16 +39,21 @@ public final class WarmingGemmKernel implements GemmKernel {
   private final Thread thread;
 
   /**
-   * Creates a kernel that is to be warmed up; plain loops until then.
+   * Creates a kernel that is to be warmed up.
    *
    * @param vectors the kernel
+   * @param meanwhile what does its work until then: with its panels and its bits
    * @param type how weights are kept; the products with FP32 weights are warmed up in any case,
    *     attention runs on them
    */
-  public WarmingGemmKernel(GemmKernel vectors, WeightType type) {
+  public WarmingGemmKernel(GemmKernel vectors, GemmKernel meanwhile, WeightType type) {
+    if (meanwhile.columns() != vectors.columns()) {
+      throw new IllegalArgumentException(
+          "panels of " + meanwhile.columns() + " columns for those of " + vectors.columns());
+    }
     this.vectors = vectors;
     this.type = type;
-    this.current = new PlainGemmKernel(vectors);
+    this.current = meanwhile;
     this.thread = Thread.ofPlatform().daemon().name("bunvec-warm-up").unstarted(this::warmUp);
   }
 
@@ -72,7 +77,8 @@ public final class WarmingGemmKernel implements GemmKernel {
   }
 
   /**
-   * Returns whether plain loops will stay, because the JVM did not compile the vector kernels.
+   * Returns whether what does its work meanwhile will stay, because the JVM did not compile the
+   * vector kernels.
    *
    * @return true once the warming has ended without success
    */

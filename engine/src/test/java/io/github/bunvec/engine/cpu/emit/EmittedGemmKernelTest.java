@@ -7,13 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.bunvec.engine.cpu.kernel.Attention;
 import io.github.bunvec.engine.cpu.kernel.GemmKernel;
 import io.github.bunvec.engine.cpu.kernel.VectorWidth;
+import io.github.bunvec.engine.cpu.kernel.WarmingGemmKernel;
 import io.github.bunvec.engine.cpu.kernel.WeightPacking;
+import io.github.bunvec.engine.spi.WeightType;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +72,31 @@ class EmittedGemmKernelTest {
         float[] values = found.toArray(ValueLayout.JAVA_FLOAT);
         assertArrayEquals(expected, Arrays.copyOf(values, k * nr), "seed " + seed + " k=" + k);
         assertEquals(7, values[k * nr], "what lies behind");
+      }
+    }
+  }
+
+  /** What a model computes with until the JVM has compiled the vector kernels. */
+  @ParameterizedTest
+  @EnumSource(PanelForm.class)
+  void attentionHasTheBitsOfVectors(PanelForm form) {
+    GemmKernel vectors = GemmKernel.ofBits(32 * form.lanes);
+    GemmKernel cold = new WarmingGemmKernel(vectors, kernel(form), WeightType.FP32);
+    Attention.Scratch scratch = new Attention.Scratch();
+    long seed = System.nanoTime();
+    for (int length : new int[] {1, 15, 16, 17, 65, 130}) {
+      for (int width : new int[] {32, 64, 72}) {
+        int stride = 3 * width;
+        float[] qkv = floats(new Random(seed), length * stride);
+        float[] expected = new float[length * width];
+        float[] found = new float[length * width];
+        for (GemmKernel kernel : List.of(vectors, cold)) {
+          float[] out = kernel == cold ? found : expected;
+          Attention.head(
+              kernel, length, length, width, qkv, 0, width, 2 * width, stride, out, 0, width,
+              scratch);
+        }
+        assertArrayEquals(expected, found, "seed " + seed + " " + length + "x" + width);
       }
     }
   }

@@ -41,7 +41,7 @@ class AttentionTest {
   @ValueSource(ints = {512, 256, 128})
   void everyWidthGivesTheBitsOfPlainLoops(int bits) {
     GemmKernel vectors = GemmKernel.ofBits(bits);
-    GemmKernel plain = new WarmingGemmKernel(vectors, WeightType.FP32); // never started
+    GemmKernel plain = warming(vectors); // never started
     Attention.Scratch scratch = new Attention.Scratch();
     RandomShapes.check(
         60,
@@ -52,11 +52,15 @@ class AttentionTest {
           float[] qkv = qkv(random, length, width, 1 << random.nextInt(5));
           float[] out = RandomShapes.floats(random, 7 + length * (width + 9));
           float[] expected = out.clone();
-          head(plain, queries, length, width, qkv, expected, 7, width + 9, new Attention.Scratch());
+          head(plain, queries, length, width, qkv, expected, 7, width + 9, scratch);
           head(vectors, queries, length, width, qkv, out, 7, width + 9, scratch);
           String shape = "queries=" + queries + " length=" + length + " width=" + width;
           GemmKernelTest.assertSameBits(expected, out, shape);
         });
+  }
+
+  private static GemmKernel warming(GemmKernel vectors) {
+    return new WarmingGemmKernel(vectors, GemmKernel.plain(vectors), WeightType.FP32);
   }
 
   @Test
@@ -64,16 +68,7 @@ class AttentionTest {
     float[] qkv = qkv(new Random(1), 5, 6, 1);
     float[] out = new float[7 + 5 * 9];
     Arrays.fill(out, 77);
-    head(
-        new WarmingGemmKernel(GemmKernel.ofBits(256), WeightType.FP32),
-        3,
-        5,
-        6,
-        qkv,
-        out,
-        7,
-        9,
-        new Attention.Scratch());
+    head(warming(GemmKernel.ofBits(256)), 3, 5, 6, qkv, out, 7, 9, new Attention.Scratch());
     for (int i = 0; i < out.length; i++) {
       boolean inside = i >= 7 && (i - 7) / 9 < 3 && (i - 7) % 9 < 6;
       assertEquals(!inside, out[i] == 77, "[" + i + "] is " + out[i]);

@@ -1,6 +1,7 @@
 package io.github.bunvec.engine.cpu.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.bunvec.engine.spi.Activation;
@@ -73,8 +74,9 @@ class GemmKernelTest {
   /** Plain loops at first, the vector kernels once they are compiled; never other values. */
   @Test
   void warmsUpAndThenUsesTheVectorKernels() throws InterruptedException {
+    GemmKernel vectors = GemmKernel.ofBits(VectorWidth.bits());
     WarmingGemmKernel kernel =
-        new WarmingGemmKernel(GemmKernel.ofBits(VectorWidth.bits()), WeightType.BF16);
+        new WarmingGemmKernel(vectors, GemmKernel.plain(vectors), WeightType.BF16);
     kernel.start();
     // No bound on how long compilation may take on a loaded machine but the kernel's own, a minute.
     while (!kernel.isWarm() && !kernel.hasGivenUp()) {
@@ -83,6 +85,16 @@ class GemmKernelTest {
     }
     assertTrue(kernel.isWarm());
     RandomShapes.check(10, random -> linear(random, kernel, 70, 60));
+  }
+
+  @Test
+  void warmsUpOnlyWithPanelsOfTheSameWidth() {
+    GemmKernel other = GemmKernel.plain(GemmKernel.ofBits(128));
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> new WarmingGemmKernel(GemmKernel.ofBits(512), other, WeightType.FP32));
+    assertEquals("panels of " + other.columns() + " columns for those of 64", e.getMessage());
   }
 
   private static void linear(Random random, GemmKernel kernel, int k, int n) {
