@@ -46,7 +46,16 @@ record CpuLinearEmitted(CpuBackend owner, PanelGemm gemm, PanelWeights weights)
     Gemm.check(m, weights.panels() * columns, memory.values().length, cOffset, ldc);
     for (int panel = from; panel < to; panel++) {
       gemm.panel(
-          weights, panel, ahead || panel + 1 < to, m, memory.segment(), aOffset, lda, cOffset, ldc);
+          weights,
+          panel,
+          ahead || panel + 1 < to,
+          m,
+          memory.segment(),
+          aOffset,
+          lda,
+          cOffset,
+          ldc,
+          own.unpacked());
       Activations.apply(
           owner.kernel(), activation, m, columns, memory.values(), cOffset + panel * columns, ldc);
     }

@@ -1,6 +1,7 @@
 package io.github.bunvec.engine.cpu;
 
 import io.github.bunvec.engine.cpu.emit.Bf16Rows;
+import io.github.bunvec.engine.cpu.emit.UnpackedPanel;
 import io.github.bunvec.engine.cpu.kernel.Attention;
 import io.github.bunvec.engine.cpu.kernel.VectorWidth;
 import io.github.bunvec.engine.spi.ForwardPass;
@@ -22,6 +23,7 @@ final class Workspace implements AutoCloseable {
   private double[] sums = new double[0]; // [hidden], the pooling's sums
   private final float[] partial = new float[2 * VectorWidth.PARTIALS];
   private @Nullable Bf16Rows rounded; // null until needed
+  private @Nullable UnpackedPanel unpacked; // null until needed
   private final Attention.Scratch attention = new Attention.Scratch();
 
   float[] values() {
@@ -54,6 +56,16 @@ final class Workspace implements AutoCloseable {
     return rows;
   }
 
+  /** Returns room for a panel of weights. */
+  UnpackedPanel unpacked() {
+    UnpackedPanel panel = unpacked;
+    if (panel == null) {
+      panel = new UnpackedPanel();
+      unpacked = panel;
+    }
+    return panel;
+  }
+
   float[] row(int features) {
     if (row.length < features) {
       row = new float[features];
@@ -78,7 +90,9 @@ final class Workspace implements AutoCloseable {
 
   long bytes() {
     long heap = 4L * (values.length + row.length) + 8L * sums.length + attention.bytes();
-    return rounded == null ? heap : heap + rounded.bytes();
+    return heap
+        + (rounded == null ? 0 : rounded.bytes())
+        + (unpacked == null ? 0 : unpacked.bytes());
   }
 
   /** Frees what lies outside the heap; the workspace must not be in use. */
@@ -87,6 +101,10 @@ final class Workspace implements AutoCloseable {
     if (rounded != null) {
       rounded.close();
       rounded = null;
+    }
+    if (unpacked != null) {
+      unpacked.close();
+      unpacked = null;
     }
   }
 }

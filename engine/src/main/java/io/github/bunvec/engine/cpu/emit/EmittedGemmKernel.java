@@ -3,6 +3,7 @@ package io.github.bunvec.engine.cpu.emit;
 import io.github.bunvec.engine.cpu.kernel.GemmKernel;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * The micro-kernels of 512-bit or 256-bit vectors as machine code of our own, with prefetching: the
@@ -24,7 +25,7 @@ public final class EmittedGemmKernel implements GemmKernel {
    * Functions that prefetch nothing, and those with which one pass over a panel, two, four prefetch
    * the next one.
    */
-  private record Functions(MemorySegment none, MemorySegment[] prefetching) {
+  record Functions(MemorySegment none, MemorySegment[] prefetching) {
 
     /** Of the passes at hand so many are used: a power of 2. */
     int passes(int atHand) {
@@ -34,21 +35,41 @@ public final class EmittedGemmKernel implements GemmKernel {
     MemorySegment of(int passes) {
       return prefetching[Integer.numberOfTrailingZeros(passes)];
     }
+
+    /** The same of which each prefetches half as much. */
+    Functions half() {
+      return new Functions(none, Arrays.copyOfRange(prefetching, 1, prefetching.length));
+    }
   }
 
   private final PanelForm form;
-  private final Functions fp32;
-  private final Functions bf16;
+
+  /** For weights in FP32. */
+  final Functions fp32;
+
+  /** For weights in BF16. */
+  final Functions bf16;
+
+  /** For weights that were unpacked to FP32, where the next ones are in BF16. */
+  final Functions unpacked;
+
   private final MemorySegment transposition;
+  private final MemorySegment unpacking;
 
   /** Emits the kernels, which stay until the JVM ends; the processor must have the form's. */
   EmittedGemmKernel(PanelForm form) {
     this.form = form;
     this.fp32 = emit(form, false);
     this.bf16 = emit(form, true);
+    this.unpacked = fp32.half();
     Assembler code = new Assembler();
     TranspositionCode.write(code, form.columns());
-    this.transposition = new MachineCode(code.code(), Arena.global()).function(0);
+    code.align(64);
+    int second = code.size();
+    UnpackingCode.write(code, form);
+    MachineCode executable = new MachineCode(code.code(), Arena.global());
+    this.transposition = executable.function(0);
+    this.unpacking = executable.function(second);
   }
 
   private static Functions emit(PanelForm form, boolean bf16) {
@@ -79,6 +100,11 @@ public final class EmittedGemmKernel implements GemmKernel {
   /** Writes the rows of a panel, [columns, k], as {@code [k][columns]} floats to an address. */
   void transpose(float[] rows, int k, long to) {
     MachineCode.call(transposition, to, k, MemorySegment.ofArray(rows), columns());
+  }
+
+  /** Writes k rows of a panel of BF16 weights, {@code [k][columns / 2]}, as floats. */
+  void unpack(long from, int k, long to) {
+    MachineCode.call(unpacking, to, from, MemorySegment.NULL, k);
   }
 
   @Override
@@ -112,8 +138,8 @@ public final class EmittedGemmKernel implements GemmKernel {
       int cOffset,
       int ldc) {
     multiply(
-        false,
-        true,
+        fp32,
+        (long) k * form.bytesPerStep(false),
         m,
         k,
         MemorySegment.ofArray(a),
@@ -145,8 +171,8 @@ public final class EmittedGemmKernel implements GemmKernel {
       int cOffset,
       int ldc) {
     multiply(
-        true,
-        true,
+        bf16,
+        (long) k * form.bytesPerStep(true),
         m,
         k,
         MemorySegment.ofArray(a),
@@ -165,10 +191,12 @@ public final class EmittedGemmKernel implements GemmKernel {
   /**
    * Multiplies one panel; where weights and init start is given in bytes, behind an array or from
    * address 0 on.
+   *
+   * @param ahead bytes from the start of the weights to what is prefetched; 0 for nothing
    */
   void multiply(
-      boolean bf16Weights,
-      boolean prefetch,
+      Functions functions,
+      long ahead,
       int m,
       int k,
       MemorySegment a,
@@ -182,11 +210,10 @@ public final class EmittedGemmKernel implements GemmKernel {
       MemorySegment c,
       int cOffset,
       int ldc) {
-    Functions functions = bf16Weights ? bf16 : fp32;
     int most = rowsOfCall(k);
     for (int row = 0; row < m; ) {
       int passes = functions.passes(Math.ceilDiv(m - row, PanelForm.ROWS));
-      boolean prefetching = prefetch && row == 0 && passes * PanelForm.ROWS <= most;
+      boolean prefetching = ahead != 0 && row == 0 && passes * PanelForm.ROWS <= most;
       int rows = Math.min(m - row, prefetching ? passes * PanelForm.ROWS : most);
       MachineCode.callPanel(
           prefetching ? functions.of(passes) : functions.none(),
@@ -202,7 +229,8 @@ public final class EmittedGemmKernel implements GemmKernel {
           4L * (cOffset + row * ldc),
           4L * lda,
           4L * initStride,
-          4L * ldc);
+          4L * ldc,
+          ahead);
       row += rows;
     }
   }

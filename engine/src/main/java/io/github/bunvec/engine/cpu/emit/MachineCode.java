@@ -32,7 +32,7 @@ final class MachineCode {
                   ValueLayout.JAVA_LONG),
               Linker.Option.critical(true));
 
-  /** How {@link PanelCode} is called: four arrays, rows and depth, seven lengths in bytes. */
+  /** How {@link PanelCode} is called: four arrays, rows and depth, eight lengths in bytes. */
   private static final MethodHandle CALL_PANEL =
       Linker.nativeLinker()
           .downcallHandle(
@@ -41,6 +41,7 @@ final class MachineCode {
                   ValueLayout.ADDRESS,
                   ValueLayout.ADDRESS,
                   ValueLayout.ADDRESS,
+                  ValueLayout.JAVA_LONG,
                   ValueLayout.JAVA_LONG,
                   ValueLayout.JAVA_LONG,
                   ValueLayout.JAVA_LONG,
@@ -105,7 +106,8 @@ final class MachineCode {
       long cOffset,
       long lda,
       long initStride,
-      long ldc) {
+      long ldc,
+      long ahead) {
     try {
       CALL_PANEL.invokeExact(
           function,
@@ -121,7 +123,8 @@ final class MachineCode {
           cOffset,
           lda,
           initStride,
-          ldc);
+          ldc,
+          ahead);
     } catch (Throwable e) {
       throw new IllegalStateException("a call of emitted code failed", e);
     }

@@ -24,7 +24,8 @@ import static io.github.bunvec.engine.cpu.emit.Register.RSP;
  * <pre>
  *   rdi A   rsi B   rdx init   rcx C     arrays
  *   r8 m    r9 k                         at least 1
- *   on the stack: the byte offsets into A, B, init and C; lda, initStride and ldc in bytes
+ *   on the stack: the byte offsets into A, B, init and C; lda, initStride and ldc in bytes; from B
+ *   to what is prefetched
  * </pre>
  *
  * <p>What C2 cannot do: the weights that come next are prefetched into L2 while the tiles compute,
@@ -77,9 +78,7 @@ final class PanelCode {
       code.vbroadcastss(mask(), Address.at(RSP, 0));
       code.pop(RAX);
     }
-    // What comes behind these k rows: the next panel, or the next part of this one.
-    code.mov(R14, R9);
-    code.shl(R14, Integer.numberOfTrailingZeros(step));
+    code.mov(R14, argument(7));
     code.add(R14, RSI);
     next.begin(R9, form.steps);
     tiles();

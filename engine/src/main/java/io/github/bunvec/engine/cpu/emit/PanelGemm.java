@@ -13,6 +13,12 @@ import java.util.List;
  */
 public final class PanelGemm implements AutoCloseable {
 
+  /**
+   * From so many rows on BF16 weights are unpacked before they are multiplied: of 128 rows 1.04
+   * times, of 256 1.03 times as fast, of 64 slower (decision 0030).
+   */
+  private static final int UNPACKED_ROWS = 96;
+
   private final EmittedGemmKernel kernel;
   private final Arena arena = Arena.ofShared();
   private final LargeMemory large = new LargeMemory(arena);
@@ -71,6 +77,7 @@ public final class PanelGemm implements AutoCloseable {
    * @param lda leading dimension of A
    * @param cOffset where C starts
    * @param ldc leading dimension of C
+   * @param unpacked the calling thread's
    */
   public void panel(
       PanelWeights weights,
@@ -81,22 +88,34 @@ public final class PanelGemm implements AutoCloseable {
       int aOffset,
       int lda,
       int cOffset,
-      int ldc) {
+      int ldc,
+      UnpackedPanel unpacked) {
     int k = weights.inFeatures();
     int depth = kernel.form().depth;
     int column = cOffset + panel * columns();
+    boolean unpack = weights.isBf16() && m >= UNPACKED_ROWS;
+    long room = unpack ? unpacked.address(4L * depth * columns()) : 0;
     for (int p = 0; p < k; p += depth) {
       boolean first = p == 0;
+      int steps = Math.min(depth, k - p);
+      long from = weights.address(panel, p);
+      long b = from;
+      if (unpack) {
+        kernel.unpack(from, steps, room);
+        b = room;
+      }
+      // What comes behind these k rows: the next part of the panel, or the next panel.
+      long end = from + (long) steps * kernel.form().bytesPerStep(weights.isBf16());
       kernel.multiply(
-          weights.isBf16(),
-          next || p + depth < k,
+          unpack ? kernel.unpacked : weights.isBf16() ? kernel.bf16 : kernel.fp32,
+          next || p + depth < k ? end - b : 0,
           m,
-          Math.min(depth, k - p),
+          steps,
           values,
           aOffset + p,
           lda,
           MemorySegment.NULL,
-          weights.address(panel, p),
+          b,
           first ? MemorySegment.NULL : values,
           first ? weights.biasAddress(panel) : 4L * column,
           first ? 0 : ldc,
