@@ -15,6 +15,7 @@
  */
 
 constexpr int ROWS_PER_BLOCK = 4;
+constexpr int BLOCKS_PER_SM = 4; // of 128 registers a thread: all loads of a row in flight, no spill
 
 template <typename T>
 __device__ __forceinline__ void addLayerNorm(
@@ -48,22 +49,22 @@ __device__ __forceinline__ void layerNorm(T* x, int stride, int width, Norm norm
   normalizeRow(load, width, norm, y);
 }
 
-extern "C" __global__ void __launch_bounds__(ROWS_PER_BLOCK* WARP) add_layer_norm_f32(
+extern "C" __global__ void __launch_bounds__(ROWS_PER_BLOCK* WARP, BLOCKS_PER_SM) add_layer_norm_f32(
     const float* in, int inStride, float* residual, int residualStride, int width, const float* gamma, const float* beta, float eps, const int* rows) {
   addLayerNorm(in, inStride, residual, residualStride, width, Norm{gamma, beta, eps}, rows);
 }
 
-extern "C" __global__ void __launch_bounds__(ROWS_PER_BLOCK* WARP) add_layer_norm_bf16(
+extern "C" __global__ void __launch_bounds__(ROWS_PER_BLOCK* WARP, BLOCKS_PER_SM) add_layer_norm_bf16(
     const bf16* in, int inStride, bf16* residual, int residualStride, int width, const float* gamma, const float* beta, float eps, const int* rows) {
   addLayerNorm(in, inStride, residual, residualStride, width, Norm{gamma, beta, eps}, rows);
 }
 
-extern "C" __global__ void __launch_bounds__(ROWS_PER_BLOCK* WARP)
+extern "C" __global__ void __launch_bounds__(ROWS_PER_BLOCK* WARP, BLOCKS_PER_SM)
     layer_norm_f32(float* x, int stride, int width, const float* gamma, const float* beta, float eps, const int* rows) {
   layerNorm(x, stride, width, Norm{gamma, beta, eps}, rows);
 }
 
-extern "C" __global__ void __launch_bounds__(ROWS_PER_BLOCK* WARP)
+extern "C" __global__ void __launch_bounds__(ROWS_PER_BLOCK* WARP, BLOCKS_PER_SM)
     layer_norm_bf16(bf16* x, int stride, int width, const float* gamma, const float* beta, float eps, const int* rows) {
   layerNorm(x, stride, width, Norm{gamma, beta, eps}, rows);
 }

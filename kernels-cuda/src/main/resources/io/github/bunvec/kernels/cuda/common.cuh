@@ -140,19 +140,11 @@ __device__ __forceinline__ float warpSum(float x) {
   return x;
 }
 
-/** The greatest value over a warp's lanes, in all of them; NaNs do not count. */
-__device__ __forceinline__ float warpMax(float x) {
-#pragma unroll
-  for (int apart = WARP / 2; apart > 0; apart /= 2) {
-    x = fmaxf(x, __shfl_xor_sync(ALL_LANES, x, apart));
-  }
-  return x;
-}
-
 // ---- layer normalisation of a row by a warp ----
 
-/** Values of a row that a lane keeps in registers: rows up to 32 times as wide are read once. */
-constexpr int KEPT = 32;
+/** Chunks of a row that a lane keeps in registers, 32 values: rows of up to 1024 are read once. */
+template <typename T>
+constexpr int KEPT = 32 / CHUNK<T>;
 
 /** What a row is normalised with; gamma and beta [width], on 16-byte borders. */
 struct Norm {
@@ -177,15 +169,15 @@ __device__ __forceinline__ void storeNormalized(
   storeChunk(out + column, count, y);
 }
 
-/** Of a row of whole chunks, at most 32 KEPT values: kept in registers. */
+/** Of a row of whole chunks, at most KEPT<T> a lane: kept in registers. */
 template <typename T, typename Source>
 __device__ __forceinline__ void normalizeKept(Source source, int width, Norm norm, T* out) {
   constexpr int V = CHUNK<T>;
   int first = threadIdx.x % WARP * V;
-  float x[KEPT / V][V];
+  float x[KEPT<T>][V];
   float sum = 0.0f;
 #pragma unroll
-  for (int k = 0; k < KEPT / V; k++) {
+  for (int k = 0; k < KEPT<T>; k++) {
     int column = first + k * WARP * V;
     if (column < width) {
       source(column, V, x[k]);
@@ -198,7 +190,7 @@ __device__ __forceinline__ void normalizeKept(Source source, int width, Norm nor
   float mean = warpSum(sum) / static_cast<float>(width);
   float squares = 0.0f;
 #pragma unroll
-  for (int k = 0; k < KEPT / V; k++) {
+  for (int k = 0; k < KEPT<T>; k++) {
     if (first + k * WARP * V < width) {
 #pragma unroll
       for (int i = 0; i < V; i++) {
@@ -209,7 +201,7 @@ __device__ __forceinline__ void normalizeKept(Source source, int width, Norm nor
   }
   float scale = 1.0f / sqrtf(warpSum(squares) / static_cast<float>(width) + norm.eps);
 #pragma unroll
-  for (int k = 0; k < KEPT / V; k++) {
+  for (int k = 0; k < KEPT<T>; k++) {
     int column = first + k * WARP * V;
     if (column < width) {
       storeNormalized(x[k], mean, scale, norm, column, V, out);
@@ -260,7 +252,7 @@ __device__ __forceinline__ void normalizeAny(Source source, int width, Norm norm
  */
 template <typename T, typename Source>
 __device__ __forceinline__ void normalizeRow(Source source, int width, Norm norm, T* out) {
-  if (width % CHUNK<T> == 0 && width <= WARP * KEPT) {
+  if (width % CHUNK<T> == 0 && width <= WARP * KEPT<T> * CHUNK<T>) {
     normalizeKept(source, width, norm, out);
   } else {
     normalizeAny(source, width, norm, out);
