@@ -24,7 +24,10 @@ using Bf16 = unsigned short;
 /** Prints and ends with status 1. */
 [[noreturn]] void failed(const std::string& message);
 
-constexpr double BF16_ROUNDING = 1.0 / 512; // greatest relative error of rounding to bf16
+/** Of rows: one value, less than a chunk, whole chunks kept in registers, no whole chunk, as wide as is kept, wider. */
+inline const std::vector<int> WIDTHS = {1, 7, 16, 384, 768, 1000, 1024, 1029, 1536};
+
+constexpr double BF16_ROUNDING = 1.0 / 256; // greatest relative error of rounding to bf16
 
 // ---- random values (SplitMix64) ----
 

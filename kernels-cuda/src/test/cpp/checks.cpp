@@ -1,4 +1,4 @@
-// Runs the checks that are named, or all; --seed N repeats a run. "mistake NAME" runs a kernel that must end the program.
+// Runs the checks that are named, or all; --seed N repeats a run. "mistake NAME" runs a kernel that must end it.
 #include "check.h"
 
 #include <stdlib.h>
@@ -27,7 +27,9 @@ extern "C" const char* __asan_default_options() { return "detect_leaks=0"; }
 
 int main(int count, char** arguments) {
   const std::map<std::string, void (*)()> checks = {
-      {"attention", check::attention},
+      {"accumulate", check::accumulate}, {"activation", check::activation}, {"add_layer_norm", check::addLayerNorm},
+      {"attention", check::attention},   {"cast", check::cast},             {"embed", check::embed},
+      {"normalize", check::normalize},   {"pool", check::pool},
   };
   std::vector<std::string> names(arguments + 1, arguments + count);
   check::firstSeed = static_cast<uint64_t>(time(nullptr));
@@ -40,8 +42,15 @@ int main(int count, char** arguments) {
       names.push_back(name);
     }
   }
+  if (names.size() == 2 && names[0] == "mistake") {
+    check::mistake(names[1]);
+    return 0;
+  }
   printf("seed %llu\n", static_cast<unsigned long long>(check::firstSeed));
   for (const std::string& name : names) {
+    if (checks.count(name) == 0) {
+      check::failed("there is no check for " + name + ".cu; write one and name it in checks.cpp");
+    }
     check::seed = check::firstSeed;
     checks.at(name)();
   }
