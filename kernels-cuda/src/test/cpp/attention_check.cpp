@@ -174,7 +174,6 @@ void attention() {
   kernels("attention_128_bf16", attention_128_bf16, attention_first_128_bf16_f32, 128);
   longOne("attention_64_f32", attention_64_f32, attention_first_64_f32, 64);
   longOne("attention_64_bf16", attention_64_bf16, attention_first_64_bf16_f32, 64);
-  longOne("attention_128_bf16", attention_128_bf16, attention_first_128_bf16_f32, 128);
   many();
 }
 

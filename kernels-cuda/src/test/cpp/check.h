@@ -68,9 +68,13 @@ T nearest(double x) {
   }
 }
 
+/** A signalling NaN, which any arithmetic makes a quiet one: a row that is read, computed and written back shows, too. */
 template <typename T>
-T notANumber() {
-  return nearest<T>(NAN);
+T untouched() {
+  uint32_t bits = 0x7fa00000u >> (32 - 8 * sizeof(T));
+  T x;
+  memcpy(&x, &bits, sizeof(T));
+  return x;
 }
 
 /** The relative error that storing as T makes at most. */
@@ -80,7 +84,7 @@ constexpr double rounding() {
 }
 
 /**
- * [rows, width], stride in values; NaN between width and stride and in rows behind the real ones. Ends with the last value of the last row, so that AddressSanitizer sees
+ * [rows, width], stride in values; NaN (untouched) between width and stride and in rows behind the real ones. Ends with the last value of the last row, so that AddressSanitizer sees
  * what is read behind it.
  */
 template <typename T>
@@ -94,7 +98,7 @@ struct Matrix {
   /** `padding` eights of values lie between rows, beside those that make the stride a multiple of 8. */
   Matrix(int rows, int width, int padding = 1, int spareRows = 3)
       : rows(rows), width(width), stride((width + 7) / 8 * 8 + 8 * padding), spare(spareRows) {
-    values.assign(static_cast<size_t>(rows + spare - 1) * stride + width, notANumber<T>());
+    values.assign(static_cast<size_t>(rows + spare - 1) * stride + width, untouched<T>());
   }
 
   T* data() { return values.data(); }
@@ -116,7 +120,7 @@ struct Matrix {
 
   /** Fails where something outside of the rows' values has been written. */
   void expectFrame(const std::string& name) const {
-    T frame = notANumber<T>();
+    T frame = untouched<T>();
     for (size_t i = 0; i < values.size(); i++) {
       bool inside = static_cast<int>(i / stride) < rows && static_cast<int>(i % stride) < width;
       if (!inside && memcmp(&values[i], &frame, sizeof(T)) != 0) {

@@ -43,7 +43,6 @@ class EmulatedKernelsTest {
       List.of(
           "-std=c++17",
           "-O1",
-          "-g1",
           "-march=native",
           "-ffp-contract=off",
           "-fno-strict-aliasing",
