@@ -65,12 +65,7 @@ record NvrtcLibrary(Map<String, String> environment, Path root) {
   }
 
   private Path findBelow(String named) {
-    Path folder;
-    try {
-      folder = Path.of(named);
-    } catch (InvalidPathException e) {
-      throw new NvrtcException(VARIABLE + " is '" + named + "', which is no path", e);
-    }
+    Path folder = path(VARIABLE, named);
     List<Path> folders = BELOW.stream().map(folder::resolve).toList();
     return first(folders)
         .orElseThrow(
@@ -84,13 +79,13 @@ record NvrtcLibrary(Map<String, String> environment, Path root) {
     List<Path> folders = new ArrayList<>();
     for (String entry : environment.getOrDefault("LD_LIBRARY_PATH", "").split(":", -1)) {
       if (!entry.isEmpty()) {
-        folders.add(Path.of(entry));
+        folders.add(path("LD_LIBRARY_PATH", entry));
       }
     }
     for (String variable : List.of("CUDA_HOME", "CUDA_PATH")) {
       String home = environment.getOrDefault(variable, "");
       if (!home.isEmpty()) {
-        folders.add(Path.of(home, "lib64"));
+        folders.add(path(variable, home).resolve("lib64"));
       }
     }
     folders.add(root.resolve("usr/local/cuda/lib64"));
@@ -132,6 +127,14 @@ record NvrtcLibrary(Map<String, String> environment, Path root) {
       return 1000 * Integer.parseInt(matcher.group(1)) + Integer.parseInt(minor);
     } catch (NumberFormatException e) {
       return 0; // no version has as many digits
+    }
+  }
+
+  private static Path path(String variable, String text) {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new NvrtcException(variable + " has '" + text + "', which is no path", e);
     }
   }
 
