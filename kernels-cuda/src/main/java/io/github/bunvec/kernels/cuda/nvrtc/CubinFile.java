@@ -3,6 +3,7 @@ package io.github.bunvec.kernels.cuda.nvrtc;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.zip.CRC32;
 
 /**
  * A file of the cache, big-endian:
@@ -10,10 +11,12 @@ import java.util.Arrays;
  * <pre>
  *   8 bytes   {@link #FORMAT}
  *   32 bytes  {@link CubinKey#hash}
- *   32 bytes  SHA-256 of the cubin
  *   8 bytes   length of the cubin
+ *   8 bytes   CRC-32 of the cubin
  *             the cubin
  * </pre>
+ *
+ * <p>The checksum is for files that a full disk or a power failure spoiled, not for forged ones.
  */
 final class CubinFile {
 
@@ -21,7 +24,7 @@ final class CubinFile {
   static final String FORMAT = "BVCUBIN1";
 
   private static final int HASH = 32;
-  private static final int HEADER = FORMAT.length() + 2 * HASH + Long.BYTES;
+  private static final int HEADER = FORMAT.length() + HASH + 2 * Long.BYTES;
 
   /** A file is not what it should be. */
   static final class DamagedException extends Exception {
@@ -39,8 +42,8 @@ final class CubinFile {
     return ByteBuffer.allocate(HEADER + cubin.length)
         .put(FORMAT.getBytes(StandardCharsets.US_ASCII))
         .put(key.hash())
-        .put(CubinKey.sha256().digest(cubin))
         .putLong(cubin.length)
+        .putLong(crc(cubin))
         .put(cubin)
         .array();
   }
@@ -61,17 +64,23 @@ final class CubinFile {
     if (!Arrays.equals(take(in, HASH), key.hash())) {
       throw new DamagedException("it is of another source, GPU or compiler than its name says");
     }
-    byte[] hash = take(in, HASH);
     long length = in.getLong();
+    long crc = in.getLong();
     if (length != in.remaining()) {
       throw new DamagedException(
           "its cubin has " + in.remaining() + " bytes, its header says " + length);
     }
     byte[] cubin = take(in, in.remaining());
-    if (!Arrays.equals(CubinKey.sha256().digest(cubin), hash)) {
+    if (crc(cubin) != crc) {
       throw new DamagedException("its cubin differs from the checksum in its header");
     }
     return cubin;
+  }
+
+  private static long crc(byte[] bytes) {
+    CRC32 crc = new CRC32();
+    crc.update(bytes);
+    return crc.getValue();
   }
 
   private static byte[] take(ByteBuffer in, int length) {

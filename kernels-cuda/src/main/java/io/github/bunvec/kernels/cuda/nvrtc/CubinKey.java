@@ -8,18 +8,24 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * What machine code depends on.
+ * What machine code depends on, as the cache knows it.
  *
- * @param source the whole of it, shared part included
+ * @param kernel the source's name
  * @param architecture which GPU for
- * @param options how it is compiled
- * @param compiler {@link Nvrtc#identity}
+ * @param hash SHA-256 over all of it and over the format of the cache's files
  */
-record CubinKey(
-    KernelSource source, Architecture architecture, List<String> options, String compiler) {
+record CubinKey(String kernel, Architecture architecture, byte[] hash) {
 
-  /** SHA-256 over all parts and over the format of the cache's files. */
-  byte[] hash() {
+  /**
+   * Returns the key of a compilation.
+   *
+   * @param source the whole of it, shared part included
+   * @param architecture which GPU for
+   * @param options how it is compiled
+   * @param compiler {@link Nvrtc#identity}
+   */
+  static CubinKey of(
+      KernelSource source, Architecture architecture, List<String> options, String compiler) {
     MessageDigest digest = sha256();
     add(digest, CubinFile.FORMAT);
     add(digest, source.name());
@@ -27,13 +33,12 @@ record CubinKey(
     add(digest, architecture.toString());
     add(digest, String.join("\n", options));
     add(digest, compiler);
-    return digest.digest();
+    return new CubinKey(source.name(), architecture, digest.digest());
   }
 
   /** Returns the file's name; half of the hash, since the whole stands in the file. */
   String fileName() {
-    return "%s-%s-%s.cubin"
-        .formatted(source.name(), architecture, HexFormat.of().formatHex(hash(), 0, 16));
+    return "%s-%s-%s.cubin".formatted(kernel, architecture, HexFormat.of().formatHex(hash, 0, 16));
   }
 
   /** A text behind its length, so that no two keys run together into one. */
@@ -43,7 +48,7 @@ record CubinKey(
     digest.update(bytes);
   }
 
-  static MessageDigest sha256() {
+  private static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -58,7 +58,7 @@ public final class KernelCompiler {
     if (cache.isEmpty()) {
       return nvrtc.compile(source, architecture).cubin();
     }
-    CubinKey key = new CubinKey(source, architecture, Nvrtc.OPTIONS, nvrtc.identity());
+    CubinKey key = CubinKey.of(source, architecture, Nvrtc.OPTIONS, nvrtc.identity());
     return cache.get().get(key, () -> nvrtc.compile(source, architecture).cubin(), this::remark);
   }
 

@@ -31,6 +31,7 @@ final class Nvrtc {
   private final Path file;
   private final NvrtcFunctions functions;
   private final String version;
+  private final String identity;
   private final int[] architectures;
 
   /**
@@ -47,6 +48,7 @@ final class Nvrtc {
       functions.require("nvrtcVersion", pair.address(), pair.address() + Integer.BYTES);
       int[] numbers = pair.toArray(ValueLayout.JAVA_INT);
       this.version = numbers[0] + "." + numbers[1];
+      this.identity = "NVRTC " + version + ", " + length(file) + " bytes";
       functions.require("nvrtcGetNumSupportedArchs", pair.address());
       MemorySegment all = arena.allocate(ValueLayout.JAVA_INT, pair.get(ValueLayout.JAVA_INT, 0));
       functions.require("nvrtcGetSupportedArchs", all.address());
@@ -59,8 +61,12 @@ final class Nvrtc {
    * its file, because builds of one version differ in a number that NVRTC does not tell.
    */
   String identity() {
+    return identity;
+  }
+
+  private static long length(Path file) {
     try {
-      return "NVRTC " + version + ", " + Files.size(file) + " bytes";
+      return Files.size(file);
     } catch (IOException e) {
       throw new NvrtcException("cannot read the length of " + file, e);
     }

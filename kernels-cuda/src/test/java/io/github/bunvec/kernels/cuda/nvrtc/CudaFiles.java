@@ -6,18 +6,34 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.SortedSet;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The kernel files of this module, as the build copied them. */
 final class CudaFiles {
 
-  private static final Pattern ENTRY =
-      Pattern.compile(
-          "extern \"C\" __global__ void\\s+(?:__launch_bounds__\\([^)]*\\)\\s*)?(\\w+)\\(");
+  /** The entry points of each file: what the host calls by name. */
+  static final Map<String, Set<String>> ENTRIES =
+      Map.of(
+          "accumulate",
+          Set.of("accumulate_bf16", "accumulate_f32"),
+          "activation",
+          Set.of("activation_bf16", "activation_f32"),
+          "add_layer_norm",
+          Set.of("add_layer_norm_bf16", "add_layer_norm_f32", "layer_norm_bf16", "layer_norm_f32"),
+          "attention",
+          attention(),
+          "cast",
+          Set.of("cast_bf16_f32", "cast_f32_bf16"),
+          "embed",
+          Set.of("embed_bf16", "embed_f32"),
+          "normalize",
+          Set.of("normalize_bf16", "normalize_f32"),
+          "pool",
+          Set.of("pool_bf16", "pool_f32"));
 
   private CudaFiles() {}
 
@@ -37,11 +53,17 @@ final class CudaFiles {
     return Files.readString(folder().resolve(file));
   }
 
-  /** Returns the entry points a file declares. */
-  static SortedSet<String> entries(String text) {
-    SortedSet<String> entries = new TreeSet<>();
-    ENTRY.matcher(text).results().forEach(match -> entries.add(match.group(1)));
-    return entries;
+  /** For all tokens and for first ones alone, by the width of a head. */
+  private static Set<String> attention() {
+    return Stream.of(32, 64, 128)
+        .flatMap(
+            width ->
+                Stream.of(
+                    "attention_" + width + "_bf16",
+                    "attention_" + width + "_f32",
+                    "attention_first_" + width + "_bf16_f32",
+                    "attention_first_" + width + "_f32"))
+        .collect(Collectors.toSet());
   }
 
   private static Path folder() throws URISyntaxException {
