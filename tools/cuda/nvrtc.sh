@@ -4,8 +4,8 @@
 #     tools/cuda/nvrtc.sh DIR
 #     BUNVEC_NVRTC=DIR ./mvnw -B verify      # compiles every kernel for sm_80, sm_90 and sm_100
 #
-# Its licence is NVIDIA's CUDA end user licence agreement: DIR is for this machine, nothing of it goes into a distribution.
-# Where the version is there already nothing is done, and no network is needed.
+# DIR is a folder of its own. The licence is NVIDIA's CUDA end user licence agreement: nothing of it goes into a
+# distribution. Where the version is there already nothing is done, and no network is needed; another one is replaced.
 set -u
 
 version=13.1.115
@@ -29,7 +29,9 @@ python3 -m pip --version >/dev/null 2>&1 \
   || fail "python3 has no pip (python3 -m pip --version fails); install it, for example the package python3-pip"
 mkdir -p "$dir" && [ -w "$dir" ] || fail "cannot write into $dir"
 
-# --upgrade replaces another version. As a variable the last option does not stop an old pip that does not know it.
+# pip replaces the library of another version, but leaves the folder that names it. As a variable the last option does
+# not stop an old pip that does not know it.
+rm -rf "$dir"/nvidia_cuda_nvrtc-*.dist-info
 PIP_ROOT_USER_ACTION=ignore python3 -m pip install --quiet --disable-pip-version-check --no-deps --only-binary :all: --upgrade \
   --target "$dir" "nvidia-cuda-nvrtc==$version" \
   || fail "pip could not install nvidia-cuda-nvrtc $version, see above; it needs the network, or a wheel found through PIP_FIND_LINKS"
