@@ -3,21 +3,22 @@
  * attention_first_*:  the same for the first token of each sequence alone
  *
  *   qkv        [tokens, 3 hidden] of T, stride in values: query, key and value side by side, heads consecutive in each; hidden = heads * WIDTH
- *   cuSeqlens  [sequences + 1] int: sequence s is rows cuSeqlens[s] .. cuSeqlens[s + 1], at least one
+ *   cuSeqlens  [sequences + 1] int: sequence s is rows cuSeqlens[s] .. cuSeqlens[s + 1] - 1, at least one
  *   shape      [2] int in device memory: tokens, sequences
  *   out        [tokens, hidden] of T; attention_first_*: [sequences, hidden] of float
  *
  * Entry points: attention_WIDTH_f32, attention_WIDTH_bf16, attention_first_WIDTH_f32, attention_first_WIDTH_bf16_f32; WIDTH is 32, 64 or 128.
  *
- * Requires (checked by the host): heads >= 1; qkv and out on 16-byte borders, strides multiples of 8; out overlaps nothing else. Of rows of tokens the 3 hidden values are
- * read, hidden values of out's rows are written, nothing else.
- * Numerics: scores, maxima and sums in float, online over tiles of keys in ascending order, so that any length works. exp(x) is exp2f(x log2 e), with the scale folded into
- * the constant: a weight of 2^-t has a relative error of at most (t + 3) 2^-23, beside that of its score. BF16: products of two bf16 are exact and summed in float by the matrix
- * units; a weight is rounded to bf16 before it multiplies its value, and the sum is that of the rounded weights, so that they add up to 1; out is rounded once.
- * A result's bits depend on its own sequence alone: tiles of queries and of keys are counted from the sequence's first row.
+ * Requires (checked by the host): heads >= 1; qkv and out on 16-byte borders, strides multiples of 8; out overlaps nothing else. Values between width and
+ * stride are neither read nor written.
+ * Numerics: scores, maxima and sums in float, online over tiles of keys in ascending order, so that any length works. exp(x) is exp2f(x log2 e), the scale
+ * folded in: a weight of 2^-t has a relative error of at most (t + 3) 2^-23, beside that of its score. BF16: products are exact and summed in float by the
+ * matrix units; a weight is rounded to bf16 before it multiplies its value, and the sum is that of rounded weights, so that they add up to 1; out is rounded
+ * once. A result's bits depend on its own sequence alone: tiles of queries and of keys are counted from the sequence's first row.
  *
- * Grid: x = ceil((bucket tokens / 16 + bucket sequences) / 4), or ceil(bucket sequences / 4) for first tokens: a tile for each warp; any other number gives the same, a warp takes
- * several or none. y = heads. Block: 128, a warp per head and tile of 16 queries. Shared: static, of f32 alone, up to 40 KB. Compute capability 8.0.
+ * Grid: x = ceil((bucket tokens / 16 + bucket sequences) / 4), or ceil(bucket sequences / 4) for first tokens: a tile for each warp. Any other number gives the
+ * same bits; a warp then takes several tiles, or none. y = heads. Block: 128, a warp per head and tile of 16 queries. Shared: static, f32 alone, up to 40 KB.
+ * Compute capability 8.0.
  */
 
 constexpr int BLOCK = 128;
@@ -27,29 +28,30 @@ __device__ __forceinline__ float minusInfinity() { return __uint_as_float(0xff80
 
 /** Queries first .. first + QUERIES of the sequence that is rows begin .. begin + length. */
 struct Tile {
-  int begin;
-  int length;
-  int first;
+  int begin, length, first;
 };
 
+__device__ __forceinline__ Tile tileOf(int sequence, int first, const int* __restrict__ cuSeqlens) {
+  int begin = __ldg(cuSeqlens + sequence);
+  return Tile{begin, __ldg(cuSeqlens + sequence + 1) - begin, first};
+}
+
 /**
- * Finds a tile by its number, below tokens / 16 + sequences. Sequence s has those from cuSeqlens[s] / 16 + s on: as many as it needs, or one more, whose queries lie behind its
- * end. So no list has to be made for a batch, and few sequences still fill a GPU, which a block for each would not. All lanes probe at once: two rounds of loads for up to 1024
- * sequences, where one lane's binary search would wait for ten.
+ * Finds a tile by its number, below tokens / 16 + sequences. Sequence s has those from cuSeqlens[s] / 16 + s on: as many as it needs, or one more, whose queries
+ * lie behind its end. So no list has to be made for a batch, and few sequences still fill a GPU, which a block for each would not. All lanes probe at once:
+ * two rounds of loads for up to 1024 sequences, where one lane's binary search would wait for ten.
  */
-__device__ __forceinline__ Tile findTile(int number, const int* __restrict__ cuSeqlens, int sequences, int lane) {
+__device__ __forceinline__ Tile findTile(int number, const int* __restrict__ cuSeqlens, int sequences) {
   int sequence = 0;
   int end = sequences;
   while (end - sequence > 1) {
     int step = (end - sequence + WARP - 1) / WARP;
-    int probe = sequence + lane * step;
+    int probe = sequence + static_cast<int>(threadIdx.x % WARP) * step;
     bool begun = probe < end && __ldg(cuSeqlens + probe) / QUERIES + probe <= number;
     sequence += (__popc(__ballot_sync(ALL_LANES, begun)) - 1) * step; // lane 0's has always begun
     end = min(end, sequence + step);
   }
-  int begin = __ldg(cuSeqlens + sequence);
-  int length = __ldg(cuSeqlens + sequence + 1) - begin;
-  return Tile{begin, length, (number - begin / QUERIES - sequence) * QUERIES};
+  return tileOf(sequence, (number - __ldg(cuSeqlens + sequence) / QUERIES - sequence) * QUERIES, cuSeqlens);
 }
 
 /** log2 e / sqrt(width): what scores are multiplied by. */
@@ -57,28 +59,24 @@ template <int WIDTH>
 constexpr float SCALE = 1.44269504f * (WIDTH == 32 ? 0.176776695f : WIDTH == 64 ? 0.125f : 0.0883883476f);
 
 // ---- BF16 ----
-//
-// A warp reads queries, keys and values straight into the registers that the matrix units want: no shared memory, no barrier, loads and stores of 16 bytes. Two freedoms make
-// that possible. A dot product may take its terms in any order, if both sides agree; and the columns of a product may stand in any order, if the result is stored so. With
-// lane = 4 group + part, as in the PTX ISA's figures of mma.m16n8k16:
-//
-//   q, k   a lane has chunks (8 values) part, part + 4, .. of rows group and group + 8 of q, and of row group of 8 keys; a chunk serves the k indices of two instructions
-//   v      a lane has the group-th slice of 8 values (4 where WIDTH is 32; of either half of the row where it is 128) of keys 2 part, 2 part + 1, and 8 further on; value j of
-//          a slice is column `group` of instruction j
-//
-// Warps of a block have neighbouring tiles of one head: the first reads keys and values from L2, the others find them in L1. Sequences of 8 to 64 tokens are one or two steps of
-// a loop; beyond some hundred tokens it would pay to keep keys and values in shared memory for more queries than 16.
+// A warp reads queries, keys and values straight into the registers that the matrix units want: no shared memory, no barrier, loads and stores of 16 bytes. Two
+// freedoms make that possible. A dot product may take its terms in any order, if both sides agree; and the columns of a product may stand in any order, if the
+// result is stored so. With lane = 4 group + part, as in the PTX ISA's figures of mma.m16n8k16:
+//   q, k   a lane has chunks (8 values) part, part + 4, .. of rows group and group + 8 of q, of row group of 8 keys; a chunk serves the k of two instructions
+//   v      a lane has the group-th slice of 8 values (4 where WIDTH is 32; of either half of the row where it is 128) of keys 2 part, 2 part + 1, 2 part + 8
+//          and 2 part + 9; value j of a slice is column `group` of instruction j
+// Warps of a block have neighbouring tiles of one head: the first reads keys and values from L2, the others find them in L1. Sequences of 8 to 64 tokens are one
+// or two steps of a loop; beyond some hundred it would pay to keep keys and values in shared memory for more queries than 16.
 
 #ifndef CUDA_ON_CPU // which has twins of these
 
 /** d += a b: a [16, 16] and b [16, 8] of bf16, d [16, 8] of float. */
 __device__ __forceinline__ void multiplyAdd(float (&d)[4], const unsigned (&a)[4], unsigned b0, unsigned b1) {
   asm volatile("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
-      : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3])
-      : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1));
+      : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3]) : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1));
 }
 
-/** pack() in one instruction. */
+/** What pack() does to all but NaNs, in one instruction instead of fourteen. */
 __device__ __forceinline__ unsigned packPair(float first, float second) {
   unsigned pair;
   asm("cvt.rn.bf16x2.f32 %0, %1, %2;" : "=r"(pair) : "f"(second), "f"(first));
@@ -87,10 +85,18 @@ __device__ __forceinline__ unsigned packPair(float first, float second) {
 
 #endif
 
-/** Stores half a chunk; p on an 8-byte border. */
-__device__ __forceinline__ void storeChunk(bf16* p, const float (&x)[4]) { *reinterpret_cast<uint2*>(p) = make_uint2(packPair(x[0], x[1]), packPair(x[2], x[3])); }
+template <typename OUT, int N>
+__device__ __forceinline__ void storeSlice(OUT* p, const float (&x)[N]) {
+  if constexpr (sizeof(OUT) == sizeof(float)) {
+    storeChunk(p, x);
+  } else if constexpr (N == 4) {
+    *reinterpret_cast<uint2*>(p) = make_uint2(packPair(x[0], x[1]), packPair(x[2], x[3]));
+  } else {
+    *reinterpret_cast<uint4*>(p) = make_uint4(packPair(x[0], x[1]), packPair(x[2], x[3]), packPair(x[4], x[5]), packPair(x[6], x[7]));
+  }
+}
 
-/** A lane's part of 16 queries' attention: elements 0 and 1 of s and out are of row group, 2 and 3 of row group + 8, as are [0] and [1] of q, top and sum. */
+/** A lane's part of 16 queries' attention: elements 0, 1 of s and out are of row group, 2, 3 of row group + 8, as are [0] and [1] of q, top and sum. */
 template <int WIDTH>
 struct Bf16Attention {
   static constexpr int KEYS = WIDTH == 128 ? 16 : 32; // of a step: what registers hold beside the rest
@@ -99,11 +105,8 @@ struct Bf16Attention {
   static constexpr int COLUMNS = WIDTH / 8; // groups of 8
 
   const bf16* __restrict__ qkv; // the head's columns from the sequence's first row on
-  size_t stride;
-  int hidden;
-  int length;
-  int group;
-  int part;
+  int stride, hidden, length;
+  int group, part; // of the lane
   uint4 q[2][CHUNKS];
   uint4 k[KEYS / 8][CHUNKS];
   unsigned v[KEYS / 4][WORDS];
@@ -112,10 +115,10 @@ struct Bf16Attention {
   float top[2]; // greatest score, scaled
   float sum[2]; // of this lane's weights
 
-  /** 8 or 16 bytes of a row; 0 behind the sequence. */
+  /** 8 or 16 bytes of a row; behind the sequence of its last one, without a branch: what becomes of it has the weight 0 or is not stored. */
   template <typename V>
   __device__ __forceinline__ V load(int row, int column) const {
-    return row < length ? __ldg(reinterpret_cast<const V*>(qkv + row * stride + column)) : V{};
+    return __ldg(reinterpret_cast<const V*>(qkv + static_cast<size_t>(min(row, length - 1)) * stride + column));
   }
 
   __device__ __forceinline__ void loadQueries(int first) {
@@ -216,31 +219,32 @@ struct Bf16Attention {
     }
   }
 
-  /** Divides row group + 8 r by its sum of weights and, if it is real, stores it to the head's columns: slices side by side, in either half of the row where WIDTH is 128. */
+  /** Divides row group + 8 r by its sum of weights and, if it is real, stores it: two slices side by side, in either half of the row where WIDTH is 128. */
   template <typename OUT>
   __device__ __forceinline__ void store(int r, bool real, OUT* to) const {
     constexpr int SLICE = WIDTH == 32 ? 4 : 8;
     float total = sum[r] + __shfl_xor_sync(ALL_LANES, sum[r], 1);
     float factor = 1.0f / (total + __shfl_xor_sync(ALL_LANES, total, 2));
+    if (!real) {
+      return;
+    }
 #pragma unroll
     for (int i = 0; i < 2 * COLUMNS / SLICE; i++) {
       float x[SLICE];
       for (int j = 0; j < SLICE; j++) {
         x[j] = out[i / 2 * SLICE + j][2 * r + i % 2] * factor;
       }
-      if (real) {
-        storeChunk(to + i / 2 * 64 + (2 * part + i % 2) * SLICE, x);
-      }
+      storeSlice(to + i / 2 * 64 + (2 * part + i % 2) * SLICE, x);
     }
   }
 };
 
 /** The first ROWS queries of a tile; out is where the first of them goes. */
 template <int WIDTH, int ROWS, typename OUT>
-__device__ __forceinline__ void attendTile(const bf16* __restrict__ qkv, size_t stride, Tile tile, OUT* __restrict__ out, size_t outStride) {
+__device__ __forceinline__ void attendTile(const bf16* __restrict__ qkv, int stride, Tile tile, OUT* __restrict__ out, size_t outStride) {
   int lane = threadIdx.x % WARP;
   int hidden = gridDim.y * WIDTH;
-  Bf16Attention<WIDTH> a{qkv + tile.begin * stride + blockIdx.y * WIDTH, stride, hidden, tile.length, lane / 4, lane % 4};
+  Bf16Attention<WIDTH> a{qkv + static_cast<size_t>(tile.begin) * stride + blockIdx.y * WIDTH, stride, hidden, tile.length, lane / 4, lane % 4};
   a.top[0] = a.top[1] = minusInfinity();
   a.loadQueries(tile.first);
   a.loadKeys(0);
@@ -248,7 +252,9 @@ __device__ __forceinline__ void attendTile(const bf16* __restrict__ qkv, size_t 
   for (int key = 0; key < tile.length; key += a.KEYS) {
     a.loadValues(key); // under way while scores are computed, as the next keys are during the rest
     a.score(tile.length - key);
-    a.loadKeys(key + a.KEYS);
+    if (key + a.KEYS < tile.length) {
+      a.loadKeys(key + a.KEYS);
+    }
     a.raise(0);
     a.raise(1);
     a.addValues(tile.length - key);
@@ -309,7 +315,7 @@ __device__ __forceinline__ void addValues(
   }
 }
 
-/** By plain FMA: for scores a lane is a key, for sums of values a few columns. Queries and weights lie in shared memory, from where all lanes read the same 16 bytes at once. */
+/** By plain FMA: a lane is a key for scores, a few columns for sums. All lanes read the same 16 bytes of queries or weights in shared memory at once. */
 template <int WIDTH, int ROWS>
 __device__ __forceinline__ void attendTile(const float* __restrict__ qkv, size_t stride, Tile tile, float* __restrict__ out, size_t outStride) {
   constexpr int COLUMNS = WIDTH / WARP;
@@ -362,36 +368,31 @@ __device__ __forceinline__ void attendTile(const float* __restrict__ qkv, size_t
   }
 }
 
-template <int WIDTH, typename T>
-__device__ __forceinline__ void attend(const T* qkv, int stride, const int* cuSeqlens, const int* shape, T* out, int outStride) {
-  for (int number = blockIdx.x * WARPS + threadIdx.x / WARP; number < shape[0] / QUERIES + shape[1]; number += gridDim.x * WARPS) {
-    Tile tile = findTile(number, cuSeqlens, shape[1], threadIdx.x % WARP);
+/** All tiles of 16 queries, or the first query of every sequence where ROWS is 1. */
+template <int WIDTH, int ROWS, typename T, typename OUT>
+__device__ __forceinline__ void attend(const T* qkv, int stride, const int* __restrict__ cuSeqlens, const int* shape, OUT* out, int outStride) {
+  int tiles = ROWS == 1 ? shape[1] : shape[0] / QUERIES + shape[1];
+  for (int number = blockIdx.x * WARPS + threadIdx.x / WARP; number < tiles; number += gridDim.x * WARPS) {
+    Tile tile = ROWS == 1 ? tileOf(number, 0, cuSeqlens) : findTile(number, cuSeqlens, shape[1]);
     if (tile.first < tile.length) {
-      attendTile<WIDTH, QUERIES>(qkv, stride, tile, out + static_cast<size_t>(tile.begin + tile.first) * outStride, outStride);
+      size_t row = ROWS == 1 ? number : tile.begin + tile.first;
+      attendTile<WIDTH, ROWS>(qkv, stride, tile, out + row * outStride, outStride);
     }
   }
 }
 
-template <int WIDTH, typename T>
-__device__ __forceinline__ void attendFirst(const T* qkv, int stride, const int* cuSeqlens, const int* shape, float* out, int outStride) {
-  for (int sequence = blockIdx.x * WARPS + threadIdx.x / WARP; sequence < shape[1]; sequence += gridDim.x * WARPS) {
-    int begin = __ldg(cuSeqlens + sequence);
-    Tile tile{begin, __ldg(cuSeqlens + sequence + 1) - begin, 0};
-    attendTile<WIDTH, 1>(qkv, stride, tile, out + static_cast<size_t>(sequence) * outStride, outStride);
-  }
-}
-
-#define ENTRY(NAME, ATTEND, WIDTH, IN, OUT, BLOCKS)                                                                                                                   \
-  extern "C" __global__ void __launch_bounds__(BLOCK, BLOCKS) NAME(const IN* qkv, int qkvStride, const int* cuSeqlens, const int* shape, OUT* out, int outStride) { \
-    ATTEND<WIDTH>(qkv, qkvStride, cuSeqlens, shape, out, outStride);                                                                                                \
+#define ENTRY(NAME, WIDTH, ROWS, IN, OUT, BLOCKS)                                                           \
+  extern "C" __global__ void __launch_bounds__(BLOCK, BLOCKS)                                               \
+      NAME(const IN* qkv, int qkvStride, const int* cuSeqlens, const int* shape, OUT* out, int outStride) { \
+    attend<WIDTH, ROWS>(qkv, qkvStride, cuSeqlens, shape, out, outStride);                                  \
   }
 
-/** Blocks a multiprocessor holds: as many as there are registers for, without a spill. */
-#define ENTRIES(WIDTH, F32_BLOCKS, BF16_BLOCKS)                        \
-  ENTRY(attention_##WIDTH##_f32, attend, WIDTH, float, float, F32_BLOCKS) \
-  ENTRY(attention_##WIDTH##_bf16, attend, WIDTH, bf16, bf16, BF16_BLOCKS) \
-  ENTRY(attention_first_##WIDTH##_f32, attendFirst, WIDTH, float, float, 8) \
-  ENTRY(attention_first_##WIDTH##_bf16_f32, attendFirst, WIDTH, bf16, float, BF16_BLOCKS)
+/** The last number: blocks for a multiprocessor, as many as leave registers enough not to spill. */
+#define ENTRIES(WIDTH, F32_BLOCKS, BF16_BLOCKS)                            \
+  ENTRY(attention_##WIDTH##_f32, WIDTH, QUERIES, float, float, F32_BLOCKS) \
+  ENTRY(attention_##WIDTH##_bf16, WIDTH, QUERIES, bf16, bf16, BF16_BLOCKS) \
+  ENTRY(attention_first_##WIDTH##_f32, WIDTH, 1, float, float, 8)          \
+  ENTRY(attention_first_##WIDTH##_bf16_f32, WIDTH, 1, bf16, float, BF16_BLOCKS)
 
 ENTRIES(32, 3, 4)
 ENTRIES(64, 3, 3)
