@@ -56,7 +56,7 @@ __device__ __forceinline__ Tile findTile(int number, const int* __restrict__ cuS
 
 /** log2 e / sqrt(width): what scores are multiplied by. */
 template <int WIDTH>
-constexpr float SCALE = 1.44269504f * (WIDTH == 32 ? 0.176776695f : WIDTH == 64 ? 0.125f : 0.0883883476f);
+constexpr float SCALE = WIDTH == 32 ? 0.255034862f : WIDTH == 64 ? 0.18033688f : 0.127517431f;
 
 // ---- BF16 ----
 // A warp reads queries, keys and values straight into the registers that the matrix units want: no shared memory, no barrier, loads and stores of 16 bytes. Two
