@@ -92,8 +92,9 @@ Matrix<T> permuted(const Batch& batch, const Matrix<T>& qkv, const std::vector<i
 }
 
 /**
- * FP32: 1e-5 of the weighted values' size, and what weights are off where scores are by 4 units in the last place of the sum of their terms' sizes. BF16 besides: a weight's
- * rounding counts in the sum of values and in the sum of weights, 2^-8 each, the result's once more. `first` results of BF16 are not rounded themselves.
+ * FP32: 1e-5 of the weighted values' size, and what weights are off where scores are by 4 units in the last place of the sum of their terms' sizes. BF16
+ * besides: a weight's rounding counts in the sum of values and in the sum of weights, 2^-8 each, the result's once more. `first` results of BF16 are not
+ * rounded themselves.
  */
 template <typename T, typename Out>
 double tolerance(double size, double terms) {

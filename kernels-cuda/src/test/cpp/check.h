@@ -84,8 +84,8 @@ constexpr double rounding() {
 }
 
 /**
- * [rows, width], stride in values; NaN (untouched) between width and stride and in rows behind the real ones. Ends with the last value of the last row, so that AddressSanitizer sees
- * what is read behind it.
+ * [rows, width], stride in values; NaN (untouched) between width and stride and in rows behind the real ones. Ends with the last value of the last row, so that
+ * AddressSanitizer sees what is read behind it.
  */
 template <typename T>
 struct Matrix {
@@ -96,8 +96,7 @@ struct Matrix {
   int spare;
 
   /** `padding` eights of values lie between rows, beside those that make the stride a multiple of 8. */
-  Matrix(int rows, int width, int padding = 1, int spareRows = 3)
-      : rows(rows), width(width), stride((width + 7) / 8 * 8 + 8 * padding), spare(spareRows) {
+  Matrix(int rows, int width, int padding = 1, int spareRows = 3) : rows(rows), width(width), stride((width + 7) / 8 * 8 + 8 * padding), spare(spareRows) {
     values.assign(static_cast<size_t>(rows + spare - 1) * stride + width, untouched<T>());
   }
 
@@ -124,8 +123,8 @@ struct Matrix {
     for (size_t i = 0; i < values.size(); i++) {
       bool inside = static_cast<int>(i / stride) < rows && static_cast<int>(i % stride) < width;
       if (!inside && memcmp(&values[i], &frame, sizeof(T)) != 0) {
-        failed(name + ": wrote at row " + std::to_string(i / stride) + ", column " + std::to_string(i % stride) + " of a matrix of " + std::to_string(rows) + " x " +
-               std::to_string(width));
+        failed(name + ": wrote at row " + std::to_string(i / stride) + ", column " + std::to_string(i % stride) + " of a matrix of " + std::to_string(rows) +
+               " x " + std::to_string(width));
       }
     }
   }

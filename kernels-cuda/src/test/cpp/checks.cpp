@@ -27,9 +27,14 @@ extern "C" const char* __asan_default_options() { return "detect_leaks=0"; }
 
 int main(int count, char** arguments) {
   const std::map<std::string, void (*)()> checks = {
-      {"accumulate", check::accumulate}, {"activation", check::activation}, {"add_layer_norm", check::addLayerNorm},
-      {"attention", check::attention},   {"cast", check::cast},             {"embed", check::embed},
-      {"normalize", check::normalize},   {"pool", check::pool},
+      {"accumulate", check::accumulate},
+      {"activation", check::activation},
+      {"add_layer_norm", check::addLayerNorm},
+      {"attention", check::attention},
+      {"cast", check::cast},
+      {"embed", check::embed},
+      {"normalize", check::normalize},
+      {"pool", check::pool},
   };
   std::vector<std::string> names(arguments + 1, arguments + count);
   check::firstSeed = static_cast<uint64_t>(time(nullptr));

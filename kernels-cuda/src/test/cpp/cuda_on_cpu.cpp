@@ -20,7 +20,7 @@ namespace {
 constexpr size_t STACK = 256 << 10;
 
 /** A place to go on from. GCC's own setjmp: 100 times cheaper here than swapcontext, which AddressSanitizer intercepts. */
-using Place = void*[5];
+using Place = void* [5];
 
 [[gnu::noinline, noreturn]] void goTo(Place& place) { __builtin_longjmp(place, 1); }
 
@@ -37,7 +37,7 @@ struct Thread {
   bool started; // its fiber runs, for this block or an earlier one
   bool done;
   const char* waitsAt; // null: may run
-  int shown; // how often
+  int shown;           // how often
 };
 
 const char* kernelName;
@@ -207,9 +207,9 @@ void launch(const char* name, Index grid, Index block, Order order, const std::f
 } // namespace cuda_on_cpu
 
 /**
- * Fragments as in the PTX ISA, "Matrix Fragments for mma.m16n8k16 with floating point type": element (row, k) of A is in lane 4 (row % 8) + k % 8 / 2, its register
- * row / 8 + 2 (k / 8), half k % 2; (k, column) of B in lane 4 column + k % 8 / 2, register k / 8, half k % 2; element i of D is row lane / 4 + 8 (i / 2), column
- * 2 (lane % 4) + i % 2.
+ * Fragments as in the PTX ISA, "Matrix Fragments for mma.m16n8k16 with floating point type": element (row, k) of A is in lane 4 (row % 8) + k % 8 / 2, its
+ * register row / 8 + 2 (k / 8), half k % 2; (k, column) of B in lane 4 column + k % 8 / 2, register k / 8, half k % 2; element i of D is row lane / 4 + 8 (i /
+ * 2), column 2 (lane % 4) + i % 2.
  */
 void multiplyAdd(float (&d)[4], const unsigned (&a)[4], unsigned b0, unsigned b1) {
   using namespace cuda_on_cpu;

@@ -2,9 +2,9 @@
  * CUDA C++ for a CPU: the text of a kernel, unchanged, compiles with g++ behind this header, and launch() runs it, one block after another, the threads of a
  * block as fibers that change over at barriers and exchanges between lanes. It is there to prove kernels where no GPU is.
  *
- * What it tells, by a message and exit status 1: a barrier, shuffle, vote or mma that not every thread of the block or lane of the warp comes to; one lane at another
- * operation than the rest. Shared memory is NaN at the start of a block. Misaligned, out-of-bounds and otherwise
- * undefined accesses are for -fsanitize=address,undefined to find. Threads run in either of two orders, so that a forgotten barrier gives other results in one of them.
+ * What it tells, by a message and exit status 1: a barrier, shuffle, vote or mma that not every thread of the block or lane of the warp comes to; one lane at
+ * another operation than the rest. Shared memory is NaN at the start of a block. Misaligned, out-of-bounds and otherwise undefined accesses are for
+ * -fsanitize=address,undefined to find. Threads run in either of two orders, so that a forgotten barrier gives other results in one of them.
  *
  * What it cannot tell: how a GPU orders memory accesses without a barrier between them; how its matrix units round (here: once, of the exact sum); bank
  * conflicts, coalescing, registers, time; what only NVRTC refuses. exp2f, expf, erff and the like are the C library's.

@@ -122,7 +122,8 @@ void embedOf(const std::string& name, Kernel kernel, int tokens, int width, Comp
   Matrix<T> out(tokens, width, 1, 5);
   auto run = [&](const std::vector<int>& i, const std::vector<int>& p, Matrix<T>& to, Order order) {
     cuda_on_cpu::launch(name.c_str(), Index{ceilDiv(tokens + 5, 4)}, Index{128}, order, [&] {
-      kernel(word.data(), word.stride, tokenType.data(), position.data(), position.stride, i.data(), p.data(), width, gamma.data(), beta.data(), EPS, to.data(), to.stride, &tokens);
+      kernel(word.data(), word.stride, tokenType.data(), position.data(), position.stride, i.data(), p.data(), width, gamma.data(), beta.data(), EPS, to.data(),
+             to.stride, &tokens);
     });
     to.expectFrame(name);
   };
@@ -158,7 +159,9 @@ void addLayerNorm() {
     };
   };
   auto alone = [](auto kernel) {
-    return [kernel](auto&, auto& x, int width, const float* gamma, const float* beta, const int* rows) { kernel(x.data(), x.stride, width, gamma, beta, EPS, rows); };
+    return [kernel](auto&, auto& x, int width, const float* gamma, const float* beta, const int* rows) {
+      kernel(x.data(), x.stride, width, gamma, beta, EPS, rows);
+    };
   };
   Comparison a("add_layer_norm_f32"), b("add_layer_norm_bf16"), c("layer_norm_f32"), d("layer_norm_bf16");
   for (int width : WIDTHS) {

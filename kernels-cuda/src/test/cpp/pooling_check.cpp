@@ -49,8 +49,8 @@ template <typename T>
 using PoolKernel = void (*)(const T*, int, const int*, const int*, unsigned long long, int, int, float*, int, int, const int*);
 
 template <typename T>
-Matrix<float> runPool(const std::string& name, PoolKernel<T> kernel, const Batch& batch, Matrix<T>& in, const std::vector<int>& skipped, const std::vector<int>& modes,
-                      bool normalize, Order order) {
+Matrix<float> runPool(const std::string& name, PoolKernel<T> kernel, const Batch& batch, Matrix<T>& in, const std::vector<int>& skipped,
+                      const std::vector<int>& modes, bool normalize, Order order) {
   unsigned long long packed = 0;
   for (size_t m = 0; m < modes.size(); m++) {
     packed |= static_cast<unsigned long long>(modes[m]) << 4 * m;
@@ -59,7 +59,8 @@ Matrix<float> runPool(const std::string& name, PoolKernel<T> kernel, const Batch
   std::vector<int> cuSeqlens = batch.cuSeqlens;
   int sequences = batch.sequences();
   cuda_on_cpu::launch(name.c_str(), Index{ceilDiv(sequences + 2, 1)}, Index{256}, order, [&] {
-    kernel(in.data(), in.stride, cuSeqlens.data(), skipped.data(), packed, static_cast<int>(modes.size()), in.width, out.data(), out.stride, normalize, &sequences);
+    kernel(in.data(), in.stride, cuSeqlens.data(), skipped.data(), packed, static_cast<int>(modes.size()), in.width, out.data(), out.stride, normalize,
+           &sequences);
   });
   in.expectFrame(name);
   out.expectFrame(name);
@@ -86,7 +87,8 @@ void poolOf(PoolKernel<T> kernel, const std::vector<int>& modes, int width, bool
     for (size_t j = 0; j < expected.size(); j++) {
       double y = expected[j].value / norm;
       double tolerance = 1e-6 * expected[j].size / norm + (normalize ? 1e-5 * (std::fabs(y) + 1e-3) : 1e-7 * std::fabs(y));
-      c.expect(out.get(s, static_cast<int>(j)), y, tolerance, "mode " + std::to_string(modes[j / width]) + ", sequence " + std::to_string(s) + ", column " + std::to_string(j % width));
+      c.expect(out.get(s, static_cast<int>(j)), y, tolerance,
+               "mode " + std::to_string(modes[j / width]) + ", sequence " + std::to_string(s) + ", column " + std::to_string(j % width));
     }
   }
   // The sequences in reverse.
@@ -124,7 +126,8 @@ void normalizeOf(Kernel kernel, int width, Comparison& c) {
     }
     for (int j = 0; j < width; j++) {
       double y = x.get(i, j) / std::max(std::sqrt(squares), 1e-12);
-      c.expect(out.get(i, j), y, 1e-6 * std::fabs(y) + rounding<T>() * std::fabs(y) * 1.000001 + 1e-40, "row " + std::to_string(i) + ", column " + std::to_string(j));
+      c.expect(out.get(i, j), y, 1e-6 * std::fabs(y) + rounding<T>() * std::fabs(y) * 1.000001 + 1e-40,
+               "row " + std::to_string(i) + ", column " + std::to_string(j));
     }
   }
 }
