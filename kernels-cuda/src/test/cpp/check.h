@@ -202,6 +202,7 @@ void activation();
 void accumulate();
 void addLayerNorm();
 void attention();
+void attentionAny();
 void cast();
 void embed();
 void normalize();

@@ -30,7 +30,7 @@ int main(int count, char** arguments) {
       {"accumulate", check::accumulate},
       {"activation", check::activation},
       {"add_layer_norm", check::addLayerNorm},
-      {"attention", check::attention},
+      {"attention", check::attention}, {"attention_any", check::attentionAny},
       {"cast", check::cast},
       {"embed", check::embed},
       {"normalize", check::normalize},

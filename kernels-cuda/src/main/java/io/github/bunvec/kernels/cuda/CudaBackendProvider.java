@@ -8,8 +8,9 @@ import java.util.Optional;
 /**
  * Answers for the backend {@code cuda}.
  *
- * <p>This version has no CUDA kernels yet, so the answer is always why not; it first names what the
- * machine lacks, since that would stand in the way of any version.
+ * <p>This version has the kernels and what runs them, but not yet what drives a GPU, so the answer
+ * is always why not; it first names what the machine lacks, since that would stand in the way of
+ * any version.
  */
 public final class CudaBackendProvider implements BackendProvider {
 
@@ -39,7 +40,7 @@ public final class CudaBackendProvider implements BackendProvider {
     return Optional.of(
         driver
             .missing()
-            .orElse("this version of bunvec has no CUDA kernels yet; use the backend cpu"));
+            .orElse("this version of bunvec does not drive GPUs yet; use the backend cpu"));
   }
 
   @Override

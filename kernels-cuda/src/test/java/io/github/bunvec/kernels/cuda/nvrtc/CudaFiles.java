@@ -26,6 +26,12 @@ final class CudaFiles {
           Set.of("add_layer_norm_bf16", "add_layer_norm_f32", "layer_norm_bf16", "layer_norm_f32"),
           "attention",
           attention(),
+          "attention_any",
+          Set.of(
+              "attention_any_bf16",
+              "attention_any_f32",
+              "attention_any_first_bf16_f32",
+              "attention_any_first_f32"),
           "cast",
           Set.of("cast_bf16_f32", "cast_f32_bf16"),
           "embed",

@@ -1,0 +1,189 @@
+package io.github.bunvec.kernels.cuda;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import io.github.bunvec.engine.spi.Arithmetic;
+import io.github.bunvec.engine.spi.ForwardPass;
+import io.github.bunvec.engine.spi.GoldenModel;
+import io.github.bunvec.engine.spi.PackedBatch;
+import io.github.bunvec.engine.spi.WeightType;
+import io.github.bunvec.kernels.cuda.device.Gpu;
+import io.github.bunvec.kernels.cuda.emulation.EmulatedGpu;
+import io.github.bunvec.loader.PoolingMode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** What the host does beyond the contract of every backend, on kernels that run on the CPU. */
+class CudaBackendTest {
+
+  private static final long MEMORY = 64L << 20;
+
+  private static final GoldenModel MODEL =
+      GoldenModel.all().stream()
+          .filter(model -> model.directory().endsWith("relu-h32-d32-l1-pooler"))
+          .findFirst()
+          .orElseThrow();
+
+  private static EmulatedGpu gpu(long memory) {
+    try {
+      return new EmulatedGpu(memory);
+    } catch (IOException e) {
+      return abort("kernels are not run: no g++ on the PATH (" + e.getMessage() + "); install it");
+    }
+  }
+
+  private static CudaBackend backend(List<Gpu> gpus, Arithmetic arithmetic, int lanes) {
+    return new CudaBackend(gpus, WeightType.FP32, arithmetic, lanes, new Bucket(64, 8));
+  }
+
+  private static List<int[]> sequences(int count) {
+    Random random = new Random(count);
+    List<int[]> sequences = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      sequences.add(random.ints(1 + random.nextInt(40), 0, 90).toArray());
+    }
+    return sequences;
+  }
+
+  private static float[][] run(CudaBackend backend, ForwardPass pass, List<int[]> sequences) {
+    float[][] out = new float[sequences.size()][];
+    backend.run(PackedBatch.of(sequences, MODEL.positions(), 0), pass, out);
+    return out;
+  }
+
+  @Test
+  void severalGpusAndManyThreadsGiveTheBitsOfOne() throws Exception {
+    List<int[]> sequences = sequences(30);
+    float[][] expected;
+    try (CudaBackend one = backend(List.of(gpu(MEMORY)), Arithmetic.BF16, 1)) {
+      expected = run(one, MODEL.embedding(one, List.of(PoolingMode.MEAN), true), sequences);
+    }
+    try (CudaBackend two = backend(List.of(gpu(MEMORY), gpu(MEMORY)), Arithmetic.BF16, 2);
+        ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      assertEquals(4, two.threads());
+      ForwardPass pass = MODEL.embedding(two, List.of(PoolingMode.MEAN), true);
+      Callable<float[][]> call = () -> run(two, pass, sequences);
+      for (Future<float[][]> found : callers.invokeAll(List.of(call, call, call))) {
+        for (int i = 0; i < expected.length; i++) {
+          assertArrayEquals(expected[i], found.get()[i], "sequence " + i);
+        }
+      }
+    }
+  }
+
+  /** In BF16 rows of tokens are cast before they are handed out; vectors are near those of FP32. */
+  @Test
+  void bf16IsNearFp32() {
+    List<int[]> sequences = sequences(5);
+    List<float[][]> found = new ArrayList<>();
+    for (Arithmetic arithmetic : List.of(Arithmetic.FP32, Arithmetic.BF16)) {
+      try (CudaBackend backend = backend(List.of(gpu(MEMORY)), arithmetic, 1)) {
+        assertEquals(arithmetic, backend.arithmetic());
+        found.add(run(backend, MODEL.load(backend).hiddenStates(MODEL.layers()), sequences));
+        ForwardPass pass =
+            MODEL.embedding(backend, List.of(PoolingMode.CLS, PoolingMode.MAX), true);
+        found.add(run(backend, pass, sequences));
+      }
+    }
+    for (int kind = 0; kind < 2; kind++) {
+      for (int i = 0; i < sequences.size(); i++) {
+        float[] wide = found.get(kind)[i];
+        float[] narrow = found.get(kind + 2)[i];
+        assertEquals(wide.length, narrow.length);
+        assertTrue(cosine(wide, narrow) > 0.9998, "cosine " + cosine(wide, narrow));
+      }
+    }
+  }
+
+  private static double cosine(float[] a, float[] b) {
+    double ab = 0;
+    double aa = 0;
+    double bb = 0;
+    for (int i = 0; i < a.length; i++) {
+      ab += (double) a[i] * b[i];
+      aa += (double) a[i] * a[i];
+      bb += (double) b[i] * b[i];
+    }
+    return ab / Math.sqrt(aa * bb);
+  }
+
+  @Test
+  void closingFreesEverythingAndTurnsAway() {
+    EmulatedGpu gpu = gpu(MEMORY);
+    CudaBackend backend = backend(List.of(gpu), Arithmetic.FP32, 2);
+    ForwardPass pass = MODEL.embedding(backend, List.of(PoolingMode.MEAN), true);
+    run(backend, pass, sequences(20));
+    assertTrue(gpu.allocations() > 0);
+    assertTrue(backend.memoryBytes() > 0);
+    backend.close();
+    backend.close();
+    assertEquals(0, gpu.allocations());
+    List<int[]> later = sequences(1);
+    IllegalStateException e =
+        assertThrows(IllegalStateException.class, () -> run(backend, pass, later));
+    assertEquals("the backend cuda is closed", e.getMessage());
+  }
+
+  /** Recordings of passes that are no longer used are let go. */
+  @Test
+  void manyPassesAreServed() {
+    List<int[]> sequences = sequences(3);
+    try (CudaBackend backend = backend(List.of(gpu(MEMORY)), Arithmetic.FP32, 1)) {
+      ForwardPass first = MODEL.embedding(backend, List.of(PoolingMode.MEAN), false);
+      float[][] expected = run(backend, first, sequences);
+      for (int i = 0; i < 6; i++) {
+        // The wider result makes the lane's memory grow, and old recordings void.
+        run(backend, MODEL.load(backend).hiddenStates(i % 2), sequences);
+        assertArrayEquals(expected, run(backend, first, sequences));
+      }
+    }
+  }
+
+  @Test
+  void saysHowMuchMemoryIsMissingAndWhatReducesIt() {
+    try (CudaBackend backend = backend(List.of(gpu(4096)), Arithmetic.FP32, 1)) {
+      IllegalStateException e =
+          assertThrows(IllegalStateException.class, () -> MODEL.load(backend));
+      assertTrue(
+          e.getMessage()
+              .matches(
+                  "the model's weights do not fit: CPU in place of a GPU has \\d+ MB free, \\d+ MB are needed"
+                      + " after \\d+ MB of them; close other models, or take BF16 arithmetic, which halves them"),
+          e.getMessage());
+    }
+    try (CudaBackend backend = backend(List.of(gpu(100 << 10)), Arithmetic.FP32, 1)) {
+      ForwardPass pass = MODEL.embedding(backend, List.of(PoolingMode.MEAN), true);
+      List<int[]> sequences = sequences(1);
+      IllegalStateException e =
+          assertThrows(IllegalStateException.class, () -> run(backend, pass, sequences));
+      assertTrue(
+          e.getMessage()
+              .matches(
+                  "CPU in place of a GPU has 0 MB free, 1 MB are needed for a stream's batches of up to 64"
+                      + " tokens, beside 0 MB of weights and 1 streams; fewer threads \\(threads, --threads\\)"
+                      + " are fewer streams, and BF16 arithmetic halves what each needs"),
+          e.getMessage());
+    }
+  }
+
+  @Test
+  void refusesAnothersHandles() {
+    try (CudaBackend one = backend(List.of(gpu(MEMORY)), Arithmetic.FP32, 1);
+        CudaBackend other = backend(List.of(gpu(MEMORY)), Arithmetic.FP32, 1)) {
+      ForwardPass pass = MODEL.embedding(one, List.of(PoolingMode.MEAN), true);
+      List<int[]> sequences = sequences(1);
+      assertThrows(IllegalArgumentException.class, () -> run(other, pass, sequences));
+    }
+  }
+}
