@@ -21,9 +21,9 @@ import static io.github.bunvec.engine.cpu.emit.Register.RSI;
  *   columns                    rcx
  * </pre>
  *
- * <p>C2 makes the same of the plain loop, but only when half of a start is over. One load and one
- * store a value keep up with memory. A cache line of each row in turn, so that the lines that are
- * written stay in L1 however far rows lie apart.
+ * <p>The plain loop would be over about when C2 has compiled it. Values go one by one, not by
+ * shuffles of vectors; the two have not been compared. A cache line of each row in turn, so that
+ * the lines that are written stay in L1 however far rows lie apart.
  */
 final class TranspositionCode {
 
