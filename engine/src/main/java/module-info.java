@@ -19,7 +19,8 @@ module io.github.bunvec.engine {
   exports io.github.bunvec.engine.spi;
   exports io.github.bunvec.engine.cpu.kernel to
       io.github.bunvec.bench,
-      io.github.bunvec.cli;
+      io.github.bunvec.cli,
+      io.github.bunvec.kernels.cuda;
 
   uses io.github.bunvec.engine.spi.BackendProvider;
 

@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +40,8 @@ final class CudaBackend implements Backend {
   private final DeviceWeights weights;
   private final BlockingQueue<Task> queue = new LinkedBlockingQueue<>();
   private final List<Thread> threads = new ArrayList<>();
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicLong laneBytes = new AtomicLong();
+  private boolean closed; // guarded by queue, so that no chunk comes behind the lanes' end
 
   /**
    * Takes GPUs over: closes them.
@@ -174,8 +175,7 @@ final class CudaBackend implements Backend {
               tokenType,
               tokens ? tokenType : ElementType.F32,
               linear.outFeatures(),
-              linear.inFeatures(),
-              true);
+              linear.inFeatures());
       gpu.prepare(shape, tokens ? bucket.tokens() : bucket.sequences());
     }
   }
@@ -185,36 +185,46 @@ final class CudaBackend implements Backend {
     if (batch.sequences() == 0) {
       return;
     }
-    if (closed.get()) {
-      throw new IllegalStateException("the backend cuda is closed");
-    }
     List<int[]> cuts = Chunk.cut(batch, limit);
     Call call = new Call(cuts.size());
-    for (int[] cut : cuts) {
-      queue.add(new Task(new Chunk(batch, cut[0], cut[1], pass, out, call)));
+    synchronized (queue) {
+      if (closed) {
+        throw new IllegalStateException("the backend cuda is closed");
+      }
+      for (int[] cut : cuts) {
+        queue.add(new Task(new Chunk(batch, cut[0], cut[1], pass, out, call)));
+      }
     }
     call.await();
+  }
+
+  /** Keeps account of a lane's memory. */
+  void addLaneBytes(long bytes) {
+    laneBytes.addAndGet(bytes);
   }
 
   /** Says what a lane's memory is for and what reduces it. */
   OutOfMemoryException outOfMemory(OutOfGpuMemoryException e, Bucket most) {
     return new OutOfMemoryException(
-        "%s for a stream's batches of up to %,d tokens, beside %,d MB of weights and %d streams; fewer threads (threads, --threads) are fewer streams, and BF16 arithmetic halves what each needs"
+        "%s for a stream's batches of up to %,d tokens, beside %,d MB of weights and %d streams; fewer threads (threads, --threads) are fewer streams, and BF16 arithmetic, if it is not BF16 yet, halves what each needs"
             .formatted(e.getMessage(), most.tokens(), weights.bytes() >> 20, threads()),
         e);
   }
 
   @Override
   public long memoryBytes() {
-    return weights.bytes() * gpus.size();
+    return weights.bytes() * gpus.size() + laneBytes.get();
   }
 
   @Override
   public void close() {
-    if (!closed.compareAndSet(false, true)) {
-      return;
+    synchronized (queue) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      threads.forEach(_ -> queue.add(END));
     }
-    threads.forEach(_ -> queue.add(END));
     boolean interrupted = false;
     for (Thread thread : threads) {
       while (thread.isAlive()) {

@@ -1,5 +1,6 @@
 package io.github.bunvec.kernels.cuda;
 
+import io.github.bunvec.engine.cpu.kernel.Bfloat16;
 import io.github.bunvec.engine.spi.WeightType;
 import io.github.bunvec.kernels.cuda.device.ElementType;
 import io.github.bunvec.kernels.cuda.device.Gpu;
@@ -75,13 +76,13 @@ final class DeviceWeights implements AutoCloseable {
     if (type == ElementType.BF16) {
       short[] narrow = new short[count];
       for (int i = 0; i < count; i++) {
-        narrow[i] = Bf16.of(values[i]);
+        narrow[i] = (short) Bfloat16.fromFloat(values[i]);
       }
       bytes = MemorySegment.ofArray(narrow);
     } else {
       if (weights && weightType == WeightType.BF16) {
         for (int i = 0; i < count; i++) {
-          values[i] = Bf16.toFloat(Bf16.of(values[i]));
+          values[i] = Bfloat16.toFloat(Bfloat16.fromFloat(values[i]));
         }
       }
       bytes = MemorySegment.ofArray(values).asSlice(0, 4L * count);
@@ -102,7 +103,7 @@ final class DeviceWeights implements AutoCloseable {
         allocated[i] = gpus.get(i).allocate(size);
       } catch (OutOfGpuMemoryException e) {
         throw new OutOfMemoryException(
-            "the model's weights do not fit: %s after %,d MB of them; close other models, or take BF16 arithmetic, which halves them"
+            "the model's weights do not fit: %s after %,d MB of them; close other models, or take BF16 arithmetic if it is not BF16 yet, which halves them"
                 .formatted(e.getMessage(), (bytes() - size) >> 20),
             e);
       }

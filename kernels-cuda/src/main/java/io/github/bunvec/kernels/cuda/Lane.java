@@ -112,6 +112,7 @@ final class Lane implements AutoCloseable {
     if (layout.bytes() > memoryBytes) {
       recordings.values().forEach(Recordings::close); // they have the old addresses
       gpu.free(memory);
+      backend.addLaneBytes(-memoryBytes);
       memory = 0;
       memoryBytes = 0;
       try {
@@ -120,6 +121,7 @@ final class Lane implements AutoCloseable {
         throw backend.outOfMemory(e, most);
       }
       memoryBytes = layout.bytes();
+      backend.addLaneBytes(memoryBytes);
     }
     reservePinned(layout.inputBytes());
   }

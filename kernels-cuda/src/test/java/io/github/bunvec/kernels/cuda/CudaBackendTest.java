@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.github.bunvec.engine.spi.Arithmetic;
 import io.github.bunvec.engine.spi.ForwardPass;
@@ -14,7 +13,6 @@ import io.github.bunvec.engine.spi.WeightType;
 import io.github.bunvec.kernels.cuda.device.Gpu;
 import io.github.bunvec.kernels.cuda.emulation.EmulatedGpu;
 import io.github.bunvec.loader.PoolingMode;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -34,14 +32,6 @@ class CudaBackendTest {
           .filter(model -> model.directory().endsWith("relu-h32-d32-l1-pooler"))
           .findFirst()
           .orElseThrow();
-
-  private static EmulatedGpu gpu(long memory) {
-    try {
-      return new EmulatedGpu(memory);
-    } catch (IOException e) {
-      return abort("kernels are not run: no g++ on the PATH (" + e.getMessage() + "); install it");
-    }
-  }
 
   private static CudaBackend backend(List<Gpu> gpus, Arithmetic arithmetic, int lanes) {
     return new CudaBackend(gpus, WeightType.FP32, arithmetic, lanes, new Bucket(64, 8));
@@ -66,10 +56,12 @@ class CudaBackendTest {
   void severalGpusAndManyThreadsGiveTheBitsOfOne() throws Exception {
     List<int[]> sequences = sequences(30);
     float[][] expected;
-    try (CudaBackend one = backend(List.of(gpu(MEMORY)), Arithmetic.BF16, 1)) {
+    try (CudaBackend one = backend(List.of(EmulatedGpu.start(MEMORY)), Arithmetic.BF16, 1)) {
       expected = run(one, MODEL.embedding(one, List.of(PoolingMode.MEAN), true), sequences);
     }
-    try (CudaBackend two = backend(List.of(gpu(MEMORY), gpu(MEMORY)), Arithmetic.BF16, 2);
+    try (CudaBackend two =
+            backend(
+                List.of(EmulatedGpu.start(MEMORY), EmulatedGpu.start(MEMORY)), Arithmetic.BF16, 2);
         ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
       assertEquals(4, two.threads());
       ForwardPass pass = MODEL.embedding(two, List.of(PoolingMode.MEAN), true);
@@ -88,7 +80,7 @@ class CudaBackendTest {
     List<int[]> sequences = sequences(5);
     List<float[][]> found = new ArrayList<>();
     for (Arithmetic arithmetic : List.of(Arithmetic.FP32, Arithmetic.BF16)) {
-      try (CudaBackend backend = backend(List.of(gpu(MEMORY)), arithmetic, 1)) {
+      try (CudaBackend backend = backend(List.of(EmulatedGpu.start(MEMORY)), arithmetic, 1)) {
         assertEquals(arithmetic, backend.arithmetic());
         found.add(run(backend, MODEL.load(backend).hiddenStates(MODEL.layers()), sequences));
         ForwardPass pass =
@@ -120,12 +112,15 @@ class CudaBackendTest {
 
   @Test
   void closingFreesEverythingAndTurnsAway() {
-    EmulatedGpu gpu = gpu(MEMORY);
+    EmulatedGpu gpu = EmulatedGpu.start(MEMORY);
     CudaBackend backend = backend(List.of(gpu), Arithmetic.FP32, 2);
     ForwardPass pass = MODEL.embedding(backend, List.of(PoolingMode.MEAN), true);
+    long weights = backend.memoryBytes();
+    assertTrue(weights > 0);
     run(backend, pass, sequences(20));
     assertTrue(gpu.allocations() > 0);
-    assertTrue(backend.memoryBytes() > 0);
+    long bytes = backend.memoryBytes();
+    assertTrue(bytes > weights, "streams have memory, too: " + bytes);
     backend.close();
     backend.close();
     assertEquals(0, gpu.allocations());
@@ -139,7 +134,7 @@ class CudaBackendTest {
   @Test
   void manyPassesAreServed() {
     List<int[]> sequences = sequences(3);
-    try (CudaBackend backend = backend(List.of(gpu(MEMORY)), Arithmetic.FP32, 1)) {
+    try (CudaBackend backend = backend(List.of(EmulatedGpu.start(MEMORY)), Arithmetic.FP32, 1)) {
       ForwardPass first = MODEL.embedding(backend, List.of(PoolingMode.MEAN), false);
       float[][] expected = run(backend, first, sequences);
       for (int i = 0; i < 6; i++) {
@@ -152,17 +147,17 @@ class CudaBackendTest {
 
   @Test
   void saysHowMuchMemoryIsMissingAndWhatReducesIt() {
-    try (CudaBackend backend = backend(List.of(gpu(4096)), Arithmetic.FP32, 1)) {
+    try (CudaBackend backend = backend(List.of(EmulatedGpu.start(4096)), Arithmetic.FP32, 1)) {
       IllegalStateException e =
           assertThrows(IllegalStateException.class, () -> MODEL.load(backend));
       assertTrue(
           e.getMessage()
               .matches(
                   "the model's weights do not fit: CPU in place of a GPU has \\d+ MB free, \\d+ MB are needed"
-                      + " after \\d+ MB of them; close other models, or take BF16 arithmetic, which halves them"),
+                      + " after \\d+ MB of them; close other models, or take BF16 arithmetic if it is not BF16 yet, which halves them"),
           e.getMessage());
     }
-    try (CudaBackend backend = backend(List.of(gpu(100 << 10)), Arithmetic.FP32, 1)) {
+    try (CudaBackend backend = backend(List.of(EmulatedGpu.start(100 << 10)), Arithmetic.FP32, 1)) {
       ForwardPass pass = MODEL.embedding(backend, List.of(PoolingMode.MEAN), true);
       List<int[]> sequences = sequences(1);
       IllegalStateException e =
@@ -172,15 +167,15 @@ class CudaBackendTest {
               .matches(
                   "CPU in place of a GPU has 0 MB free, 1 MB are needed for a stream's batches of up to 64"
                       + " tokens, beside 0 MB of weights and 1 streams; fewer threads \\(threads, --threads\\)"
-                      + " are fewer streams, and BF16 arithmetic halves what each needs"),
+                      + " are fewer streams, and BF16 arithmetic, if it is not BF16 yet, halves what each needs"),
           e.getMessage());
     }
   }
 
   @Test
   void refusesAnothersHandles() {
-    try (CudaBackend one = backend(List.of(gpu(MEMORY)), Arithmetic.FP32, 1);
-        CudaBackend other = backend(List.of(gpu(MEMORY)), Arithmetic.FP32, 1)) {
+    try (CudaBackend one = backend(List.of(EmulatedGpu.start(MEMORY)), Arithmetic.FP32, 1);
+        CudaBackend other = backend(List.of(EmulatedGpu.start(MEMORY)), Arithmetic.FP32, 1)) {
       ForwardPass pass = MODEL.embedding(one, List.of(PoolingMode.MEAN), true);
       List<int[]> sequences = sequences(1);
       assertThrows(IllegalArgumentException.class, () -> run(other, pass, sequences));

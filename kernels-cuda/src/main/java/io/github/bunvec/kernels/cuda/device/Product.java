@@ -5,7 +5,7 @@ package io.github.bunvec.kernels.cuda.device;
  *
  * <pre>
  *   A     [m, k] of in, row-major, leading dimension lda     W  [n, k] of in, row-major
- *   bias  [n] of out, or address 0 for none                  C  [m, n] of out, row-major, leading dimension ldc
+ *   bias  [n] of out                  C  [m, n] of out, row-major, leading dimension ldc
  * </pre>
  *
  * <p>Addresses are multiples of 16, leading dimensions of 8. A row of C has the same bits whatever
@@ -19,7 +19,7 @@ package io.github.bunvec.kernels.cuda.device;
  * @param a address of A
  * @param lda its leading dimension, in values
  * @param w address of W
- * @param bias address of the bias, or 0
+ * @param bias address of the bias
  * @param c address of C
  * @param ldc its leading dimension, in values
  */
@@ -51,9 +51,8 @@ public record Product(
    * @param out what C holds
    * @param n outputs
    * @param k inputs
-   * @param bias whether there is one
    */
-  public record Shape(ElementType in, ElementType out, int n, int k, boolean bias) {}
+  public record Shape(ElementType in, ElementType out, int n, int k) {}
 
   /**
    * Returns what decides which algorithm computes it, m left out.
@@ -61,6 +60,6 @@ public record Product(
    * @return the shape
    */
   public Shape shape() {
-    return new Shape(in, out, n, k, bias != 0);
+    return new Shape(in, out, n, k);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.bunvec.kernels.cuda.emulation;
 
+import io.github.bunvec.engine.cpu.kernel.Bfloat16;
 import io.github.bunvec.kernels.cuda.device.ElementType;
 import io.github.bunvec.kernels.cuda.device.GpuStream;
 import io.github.bunvec.kernels.cuda.device.Grid;
@@ -68,6 +69,7 @@ final class EmulatedStream implements GpuStream {
     MemorySegment a = gpu.at(p.a(), ((p.m() - 1L) * p.lda() + p.k()) * in);
     MemorySegment w = gpu.at(p.w(), (long) p.n() * p.k() * in);
     MemorySegment c = gpu.at(p.c(), ((p.m() - 1L) * p.ldc() + p.n()) * out);
+    MemorySegment bias = gpu.at(p.bias(), p.n() * out);
     float[] row = new float[p.k()];
     float[] weights = new float[p.n() * p.k()];
     for (int i = 0; i < weights.length; i++) {
@@ -82,22 +84,15 @@ final class EmulatedStream implements GpuStream {
         for (int k = 0; k < row.length; k++) {
           sum = Math.fma(row[k], weights[j * row.length + k], sum);
         }
-        if (p.bias() != 0) {
-          sum += EmulatedGpu.get(gpu.at(p.bias(), p.n() * out), j, narrowOut);
-        }
+        sum += EmulatedGpu.get(bias, j, narrowOut);
         long at = (long) i * p.ldc() + j;
         if (narrowOut) {
-          c.setAtIndex(ValueLayout.JAVA_SHORT, at, round(sum));
+          c.setAtIndex(ValueLayout.JAVA_SHORT, at, (short) Bfloat16.fromFloat(sum));
         } else {
           c.setAtIndex(ValueLayout.JAVA_FLOAT, at, sum);
         }
       }
     }
-  }
-
-  private static short round(float x) {
-    int bits = Float.floatToRawIntBits(x);
-    return (short) ((bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16);
   }
 
   @Override
