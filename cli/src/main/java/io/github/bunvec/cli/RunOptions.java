@@ -32,8 +32,9 @@ final class RunOptions {
 
   @Option(
       names = "--backend",
-      paramLabel = "NAME",
-      description = "auto, cpu, reference or cuda. Default: auto.")
+      paramLabel = "auto|cpu|reference|cuda[:...]",
+      description =
+          "What computes; behind a colon parameters of that backend, as in cuda:0,1. Default: auto.")
   private String backend = "auto";
 
   @Option(
@@ -44,10 +45,10 @@ final class RunOptions {
 
   @Option(
       names = "--arithmetic",
-      paramLabel = "fp32|bf16|auto",
+      paramLabel = "fp32|tf32|bf16|auto",
       description =
-          "What linear layers are multiplied in; auto: bf16 where the processor is faster at it."
-              + " Default: fp32.")
+          "What linear layers are multiplied in; tf32: on a GPU only;"
+              + " auto: bf16 where the processor or GPU is faster at it. Default: fp32.")
   private Arithmetic arithmetic = Arithmetic.FP32;
 
   @Option(

@@ -8,8 +8,17 @@ import org.jspecify.annotations.Nullable;
 /** Reads texts in pieces that fit in memory, in order. */
 final class TextChunks {
 
-  /** Many more than the threads need to be busy, few enough to keep their vectors. */
+  /** At first: many more than the threads need to be busy. */
   private static final int TEXTS = 1024;
+
+  /** At most: few enough to keep their vectors. */
+  private static final int MOST_TEXTS = 16 * TEXTS;
+
+  /**
+   * A piece that is done sooner is followed by one of twice as many texts: a GPU is idle from the
+   * last of a piece until the first of the next.
+   */
+  private static final long SHORT_NANOS = 250_000_000;
 
   private static final int CHARACTERS = 1 << 20;
 
@@ -28,16 +37,21 @@ final class TextChunks {
   static void forEach(TextSource source, ProgressBar progress, Task task) throws IOException {
     long index = 0;
     boolean more = true;
+    int most = TEXTS;
     while (more) {
       List<String> texts = new ArrayList<>();
       Exception failure = null;
       try {
-        more = fill(source, texts);
+        more = fill(source, texts, most);
       } catch (CommandException | IOException e) {
         failure = e;
       }
       if (!texts.isEmpty()) {
+        long start = System.nanoTime();
         task.accept(texts, index);
+        if (texts.size() == most && System.nanoTime() - start < SHORT_NANOS) {
+          most = Math.min(2 * most, MOST_TEXTS);
+        }
         index += texts.size();
         progress.update(index, source.fractionRead());
       }
@@ -45,9 +59,9 @@ final class TextChunks {
     }
   }
 
-  private static boolean fill(TextSource source, List<String> texts) throws IOException {
+  private static boolean fill(TextSource source, List<String> texts, int most) throws IOException {
     int characters = 0;
-    while (texts.size() < TEXTS && characters < CHARACTERS && (texts.isEmpty() || source.ready())) {
+    while (texts.size() < most && characters < CHARACTERS && (texts.isEmpty() || source.ready())) {
       String text = source.next();
       if (text == null) {
         return false;

@@ -123,7 +123,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  /** BF16 moves components by more than any tolerance that would still find mistakes. */
+  /** BF16 and TF32 move components by more than any tolerance that would still find mistakes. */
   private Verification.Limits limits(ModelInfo info) {
     boolean exact = info.weightType() == WeightType.FP32 && info.arithmetic() == Arithmetic.FP32;
     boolean byDefault = tolerance == null && minCosine == null;

@@ -87,6 +87,14 @@ class FailuresTest {
         "bunvec: backend 'gpu' is not installed; there are: auto, cuda, cpu, reference",
         Run.of("embed", "--backend=gpu", "a"));
     expect(3, "bunvec: backend 'cuda'", Run.of("embed", "--backend=cuda", "a"));
+    expect(
+        3,
+        "bunvec: backend 'cpu' takes no parameters, found '0,1'",
+        Run.of("embed", "--backend=cpu:0,1", "a"));
+    expect(
+        3,
+        "bunvec: TF32 arithmetic is not available",
+        Run.of("embed", "--backend=cpu", "--arithmetic=tf32", "a"));
   }
 
   @Test

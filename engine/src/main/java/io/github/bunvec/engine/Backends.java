@@ -6,12 +6,28 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
 
 /** Finds backends and chooses among them. */
 final class Backends {
 
-  /** A provider and why it was taken. */
-  record Choice(BackendProvider provider, String reason) {}
+  /** A provider, what it is told beside the options that all have, and why it was taken. */
+  record Choice(BackendProvider provider, String parameters, String reason) {}
+
+  /** What a user asked for: {@code NAME} or {@code NAME:PARAMETERS}; null without a colon. */
+  private record Asked(String name, @Nullable String parameters) {
+
+    static Asked of(String text) {
+      int colon = text.indexOf(':');
+      return colon < 0
+          ? new Asked(text, null)
+          : new Asked(text.substring(0, colon), text.substring(colon + 1));
+    }
+
+    boolean automatic() {
+      return name.equals("auto");
+    }
+  }
 
   private Backends() {}
 
@@ -20,7 +36,8 @@ final class Backends {
    * the automatic choice may take: to choose first would take as long as some of it. Whatever
    * stands in the way is told when the backend is made.
    */
-  static void prepare(String name) {
+  static void prepare(String text) {
+    Asked asked = Asked.of(text);
     Thread.ofPlatform()
         .daemon()
         .name("bunvec-prepare")
@@ -28,14 +45,34 @@ final class Backends {
         .start(
             () ->
                 providers().stream()
-                    .filter(p -> name.equals("auto") ? p.rank() >= 0 : name.equals(p.name()))
+                    .filter(p -> asked.automatic() ? p.rank() >= 0 : asked.name().equals(p.name()))
                     .forEach(BackendProvider::prepare));
   }
 
-  /** Chooses by name; {@code auto} takes the available one of the highest rank. */
-  static Choice choose(String name) {
+  /**
+   * Chooses by name; {@code auto} takes the available one of the highest rank.
+   *
+   * @param text {@code auto}, {@code NAME} or {@code NAME:PARAMETERS}
+   */
+  static Choice choose(String text) {
     List<BackendProvider> providers = providers();
-    return name.equals("auto") ? automatic(providers) : named(name, providers);
+    Asked asked = Asked.of(text);
+    String parameters = asked.parameters();
+    if (asked.automatic() && parameters != null) {
+      throw new IllegalArgumentException(
+          "backend 'auto' takes no parameters, found '%s'; they belong to a backend by name, as in cuda:0"
+              .formatted(parameters));
+    }
+    if (asked.automatic()) {
+      return automatic(providers);
+    }
+    BackendProvider provider = named(asked.name(), providers);
+    if (parameters != null && parameters.isEmpty()) {
+      throw new IllegalArgumentException(
+          "backend '%s' has nothing behind the colon; expected parameters there, or '%s' alone"
+              .formatted(text, asked.name()));
+    }
+    return new Choice(provider, parameters == null ? "" : parameters, "asked for");
   }
 
   /** Returns all there are, the highest rank first. */
@@ -47,7 +84,7 @@ final class Backends {
     return providers;
   }
 
-  private static Choice named(String name, List<BackendProvider> providers) {
+  private static BackendProvider named(String name, List<BackendProvider> providers) {
     for (BackendProvider provider : providers) {
       if (provider.name().equals(name)) {
         provider
@@ -56,7 +93,7 @@ final class Backends {
                 reason -> {
                   throw new IllegalStateException("backend '" + name + "': " + reason);
                 });
-        return new Choice(provider, "asked for");
+        return provider;
       }
     }
     throw new IllegalArgumentException(
@@ -74,7 +111,7 @@ final class Backends {
       Optional<String> unavailable = provider.unavailableReason();
       if (unavailable.isEmpty()) {
         reasons.addFirst("automatic choice");
-        return new Choice(provider, String.join("; ", reasons));
+        return new Choice(provider, "", String.join("; ", reasons));
       }
       reasons.add(provider.name() + ": " + unavailable.get());
     }

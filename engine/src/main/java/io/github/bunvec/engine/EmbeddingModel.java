@@ -29,12 +29,13 @@ import java.util.List;
 public final class EmbeddingModel implements AutoCloseable {
 
   /** Tokens that are packed for one run of the backend, for each of its threads. */
-  private static final int TOKENS_PER_RUN_AND_THREAD = 4096;
+  static final int TOKENS_PER_RUN_AND_THREAD = 4096;
 
   private final ModelSettings settings;
   private final Tokenizer tokenizer;
   private final TextPreparation preparation;
   private final Backend backend;
+  private final ParallelEncoding parallel;
   private final PositionRule positions;
   private final ForwardPass embedding;
   private final ModelSaving saving;
@@ -52,6 +53,7 @@ public final class EmbeddingModel implements AutoCloseable {
     this.tokenizer = tokenizer;
     this.preparation = preparation;
     this.backend = backend;
+    this.parallel = new ParallelEncoding(backend);
     this.positions = positions;
     this.embedding = embedding;
     this.saving = saving;
@@ -203,6 +205,13 @@ public final class EmbeddingModel implements AutoCloseable {
   public List<Embedding> encodeAll(List<String> texts, String prompt) {
     checkOpen();
     int skipped = skippedTokens(prompt);
+    if (parallel.pays(texts.size())) {
+      String[] own = texts.toArray(String[]::new); // a list need not bear several readers
+      ParallelEncoding.Steps steps =
+          new ParallelEncoding.Steps(
+              i -> tokenize(prompt, own[i], i), batch -> compute(batch, skipped));
+      return parallel.encode(own.length, steps);
+    }
     List<Embedding> results = new ArrayList<>(texts.size());
     int budget = Math.multiplyExact(TOKENS_PER_RUN_AND_THREAD, backend.threads());
     List<Encoding> pending = new ArrayList<>();
@@ -212,7 +221,7 @@ public final class EmbeddingModel implements AutoCloseable {
       pending.add(encoding);
       tokens += encoding.ids().length;
       if (tokens >= budget || i == texts.size() - 1) {
-        run(pending, skipped, results);
+        results.addAll(compute(pending, skipped));
         pending.clear();
         tokens = 0;
       }
@@ -361,14 +370,16 @@ public final class EmbeddingModel implements AutoCloseable {
     return encoding;
   }
 
-  private void run(List<Encoding> encodings, int skipped, List<Embedding> results) {
+  private List<Embedding> compute(List<Encoding> encodings, int skipped) {
     float[][] vectors = new float[encodings.size()][];
     List<int[]> ids = encodings.stream().map(Encoding::ids).toList();
     backend.run(PackedBatch.of(ids, positions, skipped), embedding, vectors);
+    List<Embedding> results = new ArrayList<>(vectors.length);
     for (int i = 0; i < vectors.length; i++) {
       Encoding encoding = encodings.get(i);
       results.add(new Embedding(vectors[i], encoding.ids().length, encoding.truncated()));
     }
+    return results;
   }
 
   private void checkOpen() {

@@ -11,6 +11,7 @@ import io.github.bunvec.tokenizer.mecab.Dictionary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Options of an {@link EmbeddingModel}; what is not set follows the model directory. */
@@ -46,11 +47,13 @@ public final class EmbeddingModelBuilder {
   /**
    * Chooses the backend; default {@code auto}.
    *
-   * @param name {@code auto}, {@code cpu}, {@code reference} or {@code cuda}
+   * @param text {@code auto}, {@code cpu}, {@code reference} or {@code cuda}; the last may be
+   *     followed by a colon and parameters of its own, as in {@code cuda:0,1}. What is wrong with
+   *     it is told by {@link #build}
    * @return this
    */
-  public EmbeddingModelBuilder backend(String name) {
-    backend = name;
+  public EmbeddingModelBuilder backend(String text) {
+    backend = text;
     return this;
   }
 
@@ -69,13 +72,20 @@ public final class EmbeddingModelBuilder {
   /**
    * Chooses what linear layers are multiplied in; default {@link Arithmetic#FP32}.
    *
-   * <p>BF16 needs a processor with AVX512_BF16 or AMX, Linux, and a JVM started with {@code
-   * --enable-native-access=io.github.bunvec.engine} (on the class path: {@code ALL-UNNAMED}): it
-   * runs machine code that bunvec emits. Vectors differ from FP32's, cosine about 0.9999, and
-   * between processors; on one they are the same to the bit, whatever they are computed with.
+   * <p>On the backend {@code cpu} BF16 needs a processor with AVX512_BF16 or AMX, Linux, and a JVM
+   * started with {@code --enable-native-access=io.github.bunvec.engine} (on the class path: {@code
+   * ALL-UNNAMED}): it runs machine code that bunvec emits. Vectors differ from FP32's, cosine about
+   * 0.9999, and between processors; on one they are the same to the bit, whatever they are computed
+   * with. There is no TF32. AUTO takes BF16 where it is available and faster.
    *
-   * @param value FP32; BF16, which fails where it is not available; or AUTO, which takes BF16 where
-   *     it is available and faster, and says in {@link ModelInfo#backend} what it took and why
+   * <p>On the backend {@code cuda} FP32 is true FP32, without matrix units. TF32 and BF16 are
+   * multiplied by matrix units and summed in FP32; with BF16 the rows of tokens are kept in BF16,
+   * too, which halves their memory. AUTO takes BF16.
+   *
+   * <p>The backend {@code reference} computes in double and refuses TF32 and BF16.
+   *
+   * @param value FP32; TF32 or BF16, which fail where they are not available; or AUTO, of which
+   *     {@link ModelInfo#arithmetic} says what it took and {@link ModelInfo#backend} why
    * @return this
    */
   public EmbeddingModelBuilder arithmetic(Arithmetic value) {
@@ -84,7 +94,8 @@ public final class EmbeddingModelBuilder {
   }
 
   /**
-   * Sets how many threads may compute at once; default the number of physical cores.
+   * Sets how many threads may compute at once; default the number of physical cores. On the backend
+   * {@code cuda} they are streams of each GPU; default 2.
    *
    * @param count 1 to 1024
    * @return this
@@ -248,8 +259,14 @@ public final class EmbeddingModelBuilder {
    */
   public EmbeddingModel build() throws IOException {
     Backends.prepare(backend);
+    return build(() -> Backends.choose(backend));
+  }
+
+  /** Loads the model for a backend that is chosen there. */
+  EmbeddingModel build(Supplier<Backends.Choice> choice) throws IOException {
     ModelSource found = source.find(downloads);
-    return found.open(directory -> new ModelLoading(found, directory, options()).load());
+    return found.open(
+        directory -> new ModelLoading(found, directory, options()).load(choice.get()));
   }
 
   /**
@@ -267,7 +284,6 @@ public final class EmbeddingModelBuilder {
 
   private ModelOptions options() {
     return new ModelOptions(
-        backend,
         weightType,
         arithmetic,
         threads,

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param backendReason why that backend
  * @param weights the file the encoder's weights come from, relative to the directory
  * @param weightType how weights are kept
- * @param arithmetic what linear layers are multiplied in, FP32 or BF16
+ * @param arithmetic what linear layers are multiplied in: FP32, TF32 or BF16
  * @param threads how many threads may compute at once
  * @param warm whether the backend has come to its speed, a second or so after loading
  * @param architecture {@code model_type} of config.json, or what stands for it

@@ -33,8 +33,7 @@ final class ModelLoading {
     this.config = directory.config();
   }
 
-  EmbeddingModel load() throws IOException {
-    Backends.Choice choice = Backends.choose(options.backend());
+  EmbeddingModel load(Backends.Choice choice) throws IOException {
     // Both take a while and neither needs the other.
     Pending<Tokenizer> tokenizer =
         Pending.start("bunvec-tokenizer", () -> Tokenizers.of(directory, options.dictionaries()));
@@ -47,7 +46,9 @@ final class ModelLoading {
       backend =
           choice
               .provider()
-              .create(new BackendOptions(weightType, options.arithmetic(), options.threads()));
+              .create(
+                  new BackendOptions(
+                      weightType, options.arithmetic(), options.threads(), choice.parameters()));
       BertEncoder encoder =
           BertEncoder.load(config, ModelTensors.of(directory.checkpoint()), backend);
       ForwardPass embedding = pipeline.load(encoder, directory::openModule, backend);
@@ -55,7 +56,7 @@ final class ModelLoading {
           TextPreparation.of(profile, directory.sentenceBert().doLowerCase());
       requireFitting(tokenizer.get());
       ModelSettings settings = settings(choice.reason(), profile, pipeline, weightType, maxLength);
-      backend.ready();
+      backend.ready(embedding);
       return new EmbeddingModel(
           settings,
           tokenizer.get(),

@@ -9,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a user asked for, as {@link EmbeddingModelBuilder} has it; null follows the directory. */
 record ModelOptions(
-    String backend,
     @Nullable WeightType weightType,
     Arithmetic arithmetic,
     int threads,

@@ -27,9 +27,14 @@ record CpuArithmetic(@Nullable Bf16Gemm bf16, @Nullable PanelGemm fp32, String d
   /**
    * Decides.
    *
-   * @throws IllegalStateException if BF16 is asked for and not available
+   * @throws IllegalStateException if BF16 is asked for and not available, or TF32, which never is
    */
   static CpuArithmetic of(Arithmetic asked) {
+    if (asked == Arithmetic.TF32) {
+      throw new IllegalStateException(
+          "TF32 arithmetic is not available: the backend 'cpu' computes in FP32 or BF16; TF32 is"
+              + " there with the backend 'cuda'");
+    }
     if (asked == Arithmetic.FP32) {
       return fp32("");
     }

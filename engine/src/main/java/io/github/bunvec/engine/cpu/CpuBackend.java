@@ -115,7 +115,7 @@ final class CpuBackend implements Backend {
   }
 
   @Override
-  public void ready() {
+  public void ready(ForwardPass pass) {
     if (kernel instanceof WarmingGemmKernel warming) {
       warming.start();
     }
@@ -133,7 +133,7 @@ final class CpuBackend implements Backend {
     if (batch.sequences() == 0) {
       return;
     }
-    ready();
+    ready(pass);
     Job job = workers.take(workers.size());
     try {
       job.run(batch, pass, out);

@@ -53,6 +53,7 @@ public final class CpuBackendProvider implements BackendProvider {
 
   @Override
   public Backend create(BackendOptions options) {
+    options.requireNoParameters(name());
     unavailableReason()
         .ifPresent(
             reason -> {

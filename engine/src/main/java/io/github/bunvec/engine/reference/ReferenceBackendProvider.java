@@ -1,6 +1,5 @@
 package io.github.bunvec.engine.reference;
 
-import io.github.bunvec.engine.spi.Arithmetic;
 import io.github.bunvec.engine.spi.Backend;
 import io.github.bunvec.engine.spi.BackendOptions;
 import io.github.bunvec.engine.spi.BackendProvider;
@@ -29,11 +28,15 @@ public final class ReferenceBackendProvider implements BackendProvider {
 
   @Override
   public Backend create(BackendOptions options) {
-    if (options.arithmetic() == Arithmetic.BF16) {
-      throw new IllegalStateException(
-          "the backend 'reference' computes in double; BF16 arithmetic is there with the backend"
-              + " 'cpu'");
-    }
-    return new ReferenceBackend(options.weightType());
+    options.requireNoParameters(name());
+    return switch (options.arithmetic()) {
+      case FP32, AUTO -> new ReferenceBackend(options.weightType());
+      case BF16 -> throw refusal("BF16 arithmetic is there with the backends 'cpu' and 'cuda'");
+      case TF32 -> throw refusal("TF32 arithmetic is there with the backend 'cuda'");
+    };
+  }
+
+  private static IllegalStateException refusal(String remedy) {
+    return new IllegalStateException("the backend 'reference' computes in double; " + remedy);
   }
 }

@@ -27,9 +27,20 @@ public interface Backend extends AutoCloseable {
   int threads();
 
   /**
+   * Returns how many threads should hand batches over at once, each preparing the next while others
+   * are computed. More than one is for a backend that computes elsewhere: on a CPU, preparing takes
+   * the threads that compute.
+   *
+   * @return at least 1; always the same
+   */
+  default int callers() {
+    return 1;
+  }
+
+  /**
    * Returns what it multiplies linear layers in.
    *
-   * @return FP32 or BF16
+   * @return FP32, TF32 or BF16
    */
   default Arithmetic arithmetic() {
     return Arithmetic.FP32;
@@ -68,8 +79,10 @@ public interface Backend extends AutoCloseable {
   /**
    * Says that everything is laid out and passes will follow: what a backend does beforehand to be
    * fast would be in the way of loading until now. Optional; may be called again.
+   *
+   * @param pass what most of them will be
    */
-  default void ready() {}
+  default void ready(ForwardPass pass) {}
 
   /**
    * Returns whether it has come to its speed.

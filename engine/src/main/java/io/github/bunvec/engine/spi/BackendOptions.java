@@ -6,8 +6,11 @@ package io.github.bunvec.engine.spi;
  * @param weightType how it keeps weights
  * @param arithmetic what it multiplies them in
  * @param threads how many threads may compute at once; 0 leaves the choice to the backend
+ * @param parameters what only this backend understands: what a user wrote behind its name and a
+ *     colon; empty for nothing
  */
-public record BackendOptions(WeightType weightType, Arithmetic arithmetic, int threads) {
+public record BackendOptions(
+    WeightType weightType, Arithmetic arithmetic, int threads, String parameters) {
 
   /** Checks the number of threads. */
   public BackendOptions {
@@ -18,6 +21,17 @@ public record BackendOptions(WeightType weightType, Arithmetic arithmetic, int t
   }
 
   /**
+   * Asks for nothing that only one backend understands.
+   *
+   * @param weightType how it keeps weights
+   * @param arithmetic what it multiplies them in
+   * @param threads how many threads may compute at once; 0 leaves the choice to the backend
+   */
+  public BackendOptions(WeightType weightType, Arithmetic arithmetic, int threads) {
+    this(weightType, arithmetic, threads, "");
+  }
+
+  /**
    * Asks for FP32 arithmetic.
    *
    * @param weightType how it keeps weights
@@ -25,5 +39,18 @@ public record BackendOptions(WeightType weightType, Arithmetic arithmetic, int t
    */
   public BackendOptions(WeightType weightType, int threads) {
     this(weightType, Arithmetic.FP32, threads);
+  }
+
+  /**
+   * Refuses parameters, for a backend that takes none.
+   *
+   * @param backend its name
+   * @throws IllegalArgumentException if there are any
+   */
+  public void requireNoParameters(String backend) {
+    if (!parameters.isEmpty()) {
+      throw new IllegalArgumentException(
+          "backend '%s' takes no parameters, found '%s'".formatted(backend, parameters));
+    }
   }
 }

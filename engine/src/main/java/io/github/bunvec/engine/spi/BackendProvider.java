@@ -8,7 +8,7 @@ public interface BackendProvider {
   /**
    * Returns the name users choose it by.
    *
-   * @return a short lower-case name
+   * @return a short lower-case name without a colon
    */
   String name();
 
@@ -40,6 +40,8 @@ public interface BackendProvider {
    * @param options what is asked for
    * @return the backend
    * @throws IllegalStateException with {@link #unavailableReason} if there is one
+   * @throws IllegalArgumentException if it does not take the parameters among the options; a
+   *     backend that takes none says so by {@link BackendOptions#requireNoParameters}
    */
   Backend create(BackendOptions options);
 }

@@ -60,10 +60,24 @@ class CpuArithmeticTest {
   }
 
   @Test
+  void tf32IsRefusedAndSaysWhereItIs() {
+    IllegalStateException refusal =
+        assertThrows(IllegalStateException.class, () -> cpu(Arithmetic.TF32));
+    assertEquals(
+        "TF32 arithmetic is not available: the backend 'cpu' computes in FP32 or BF16; TF32 is there"
+            + " with the backend 'cuda'",
+        refusal.getMessage());
+  }
+
+  @Test
   void theReferenceHasNone() {
     ReferenceBackendProvider provider = new ReferenceBackendProvider();
     BackendOptions bf16 = new BackendOptions(WeightType.FP32, Arithmetic.BF16, 1);
     assertThrows(IllegalStateException.class, () -> provider.create(bf16));
+    BackendOptions tf32 = new BackendOptions(WeightType.FP32, Arithmetic.TF32, 1);
+    assertEquals(
+        "the backend 'reference' computes in double; TF32 arithmetic is there with the backend 'cuda'",
+        assertThrows(IllegalStateException.class, () -> provider.create(tf32)).getMessage());
     BackendOptions auto = new BackendOptions(WeightType.FP32, Arithmetic.AUTO, 1);
     try (Backend backend = provider.create(auto)) {
       assertEquals(Arithmetic.FP32, backend.arithmetic());
