@@ -13,6 +13,7 @@
 namespace gpu {
 
 struct Entry {
+  const char* file; // without .cu
   size_t parameters;
   std::function<void(const uint64_t*)> call;
 };
@@ -32,9 +33,9 @@ void call(void (*kernel)(P...), const uint64_t* arguments, std::index_sequence<I
 }
 
 template <typename... P>
-bool add(const char* name, void (*kernel)(P...)) {
+bool add(const char* file, const char* name, void (*kernel)(P...)) {
   return entries()
-      .emplace(name, Entry{sizeof...(P), [kernel](const uint64_t* arguments) { call(kernel, arguments, std::index_sequence_for<P...>{}); }})
+      .emplace(name, Entry{file, sizeof...(P), [kernel](const uint64_t* arguments) { call(kernel, arguments, std::index_sequence_for<P...>{}); }})
       .second;
 }
 

@@ -1,6 +1,7 @@
 // Runs kernels on memory that it shares with the process that started it, one launch after another as they are asked for on standard input:
 //
 //   gpu FILE BYTES ADDRESS     maps the file, that many bytes of it, at the address
+//   gpu list                   prints each kernel's file, name and number of parameters instead
 //
 // A launch is 8-byte words: length of the name, the name filled with zeros to a whole word, blocks along x and y, threads of a block, number of arguments, arguments. The
 // answer is one byte, when it is done; a mistake is told on standard error and ends the process.
@@ -46,8 +47,14 @@ void launch(const std::string& name, const uint64_t* size, const std::vector<uin
 } // namespace
 
 int main(int count, char** arguments) {
+  if (count == 2 && arguments[1] == std::string("list")) {
+    for (const auto& [name, entry] : gpu::entries()) {
+      printf("%s %s %zu\n", entry.file, name.c_str(), entry.parameters);
+    }
+    return 0;
+  }
   if (count != 4) {
-    refuse("usage: gpu FILE BYTES ADDRESS");
+    refuse("usage: gpu FILE BYTES ADDRESS, or gpu list");
   }
   int file = open(arguments[1], O_RDWR);
   size_t bytes = strtoull(arguments[2], nullptr, 10);

@@ -9,7 +9,7 @@ package io.github.bunvec.kernels.cuda;
 record Bucket(int tokens, int sequences) {
 
   /** The smallest: an attention tile, and what matrix units take at least. */
-  private static final int LEAST_TOKENS = 16;
+  static final int LEAST_TOKENS = 16;
 
   /**
    * Returns the one for a batch: tokens in steps of a half and a third of a power of two, so that

@@ -13,9 +13,8 @@ import java.util.List;
  * @param last one past the last
  * @param pass what to run
  * @param out receives a vector per sequence of the batch
- * @param call what all chunks of the batch belong to
  */
-record Chunk(PackedBatch batch, int first, int last, ForwardPass pass, float[][] out, Call call) {
+record Chunk(PackedBatch batch, int first, int last, ForwardPass pass, float[][] out) {
 
   /**
    * Cuts a batch into chunks of as many sequences as fit a limit; a sequence that is longer has one

@@ -8,97 +8,49 @@ import io.github.bunvec.engine.spi.LayerNorm;
 import io.github.bunvec.engine.spi.Linear;
 import io.github.bunvec.engine.spi.PackedBatch;
 import io.github.bunvec.engine.spi.Slot;
-import io.github.bunvec.engine.spi.WeightType;
 import io.github.bunvec.kernels.cuda.device.ElementType;
 import io.github.bunvec.kernels.cuda.device.Gpu;
 import io.github.bunvec.kernels.cuda.device.OutOfGpuMemoryException;
 import io.github.bunvec.kernels.cuda.device.Product;
+import io.github.bunvec.kernels.cuda.device.Resources;
 import io.github.bunvec.kernels.cuda.launch.Embed;
 import io.github.bunvec.kernels.cuda.launch.Norm;
 import io.github.bunvec.loader.TensorView;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
- * The backend of NVIDIA GPUs: weights on every one of them, and lanes that take chunks of batches
- * from one queue, whichever GPU is free.
+ * The backend of NVIDIA GPUs: weights on every one of them, and lanes that compute chunks of
+ * batches.
  */
-final class CudaBackend implements Backend {
-
-  /** Ends a lane. */
-  private record Task(@Nullable Chunk chunk) {}
-
-  private static final Task END = new Task(null);
+public final class CudaBackend implements Backend {
 
   private final List<Gpu> gpus;
+  private final CudaOptions options;
   private final ElementType tokenType;
-  private final Bucket limit;
   private final DeviceWeights weights;
-  private final BlockingQueue<Task> queue = new LinkedBlockingQueue<>();
-  private final List<Thread> threads = new ArrayList<>();
+  private final Lanes lanes;
   private final AtomicLong laneBytes = new AtomicLong();
-  private boolean closed; // guarded by queue, so that no chunk comes behind the lanes' end
+  private final AtomicLong deviceNanos = new AtomicLong();
 
   /**
    * Takes GPUs over: closes them.
    *
-   * @param gpus at least one
-   * @param lanes streams of each
-   * @param limit the largest chunk
+   * @param gpus at least one, all of a kind
+   * @param options how it computes
    */
-  CudaBackend(
-      List<Gpu> gpus, WeightType weightType, Arithmetic arithmetic, int lanes, Bucket limit) {
+  CudaBackend(List<Gpu> gpus, CudaOptions options) {
     this.gpus = List.copyOf(gpus);
-    this.tokenType = arithmetic == Arithmetic.BF16 ? ElementType.BF16 : ElementType.F32;
-    this.limit = limit;
-    this.weights = new DeviceWeights(this.gpus, weightType);
-    for (int device = 0; device < this.gpus.size(); device++) {
-      for (int i = 0; i < lanes; i++) {
-        int own = device;
-        threads.add(
-            Thread.ofPlatform()
-                .daemon()
-                .name("bunvec-cuda-" + device + "-" + i)
-                .start(() -> work(own)));
-      }
-    }
+    this.options = options;
+    this.tokenType = options.tokenType();
+    this.weights = new DeviceWeights(this.gpus, options.weightType());
+    this.lanes = new Lanes(this, this.gpus, options.lanes());
   }
 
-  /** One lane's life. */
-  private void work(int device) {
-    Lane[] lane = new Lane[1]; // made by the first chunk, which is told if that fails
-    try {
-      for (Task task = queue.take(); task.chunk() != null; task = queue.take()) {
-        Chunk chunk = task.chunk();
-        chunk
-            .call()
-            .carryOut(
-                () -> {
-                  if (lane[0] == null) {
-                    lane[0] = new Lane(this, device, gpus.get(device));
-                  }
-                  lane[0].run(chunk);
-                });
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // nobody does; the lane ends
-    } finally {
-      if (lane[0] != null) {
-        lane[0].close();
-      }
-    }
-  }
-
-  ElementType tokenType() {
-    return tokenType;
-  }
-
-  Bucket limit() {
-    return limit;
+  CudaOptions options() {
+    return options;
   }
 
   @Override
@@ -109,18 +61,25 @@ final class CudaBackend implements Backend {
         + threads()
         + (threads() == 1 ? " stream" : " streams")
         + ", "
-        + (tokenType == ElementType.BF16 ? "BF16" : "FP32")
-        + " arithmetic";
+        + options.arithmetic()
+        + " arithmetic"
+        + (options.tanhGelu() ? ", GELU approximated by tanh" : "");
   }
 
   @Override
   public Arithmetic arithmetic() {
-    return tokenType == ElementType.BF16 ? Arithmetic.BF16 : Arithmetic.FP32;
+    return options.arithmetic();
   }
 
   @Override
   public int threads() {
-    return threads.size();
+    return lanes.size();
+  }
+
+  /** At least 2, so that texts are tokenized while the GPU computes. */
+  @Override
+  public int callers() {
+    return Math.max(2, Runtime.getRuntime().availableProcessors());
   }
 
   @Override
@@ -175,7 +134,8 @@ final class CudaBackend implements Backend {
               tokenType,
               tokens ? tokenType : ElementType.F32,
               linear.outFeatures(),
-              linear.inFeatures());
+              linear.inFeatures(),
+              options.fused(use.activation()));
       gpu.prepare(shape, tokens ? bucket.tokens() : bucket.sequences());
     }
   }
@@ -185,17 +145,21 @@ final class CudaBackend implements Backend {
     if (batch.sequences() == 0) {
       return;
     }
-    List<int[]> cuts = Chunk.cut(batch, limit);
-    Call call = new Call(cuts.size());
-    synchronized (queue) {
-      if (closed) {
-        throw new IllegalStateException("the backend cuda is closed");
-      }
-      for (int[] cut : cuts) {
-        queue.add(new Task(new Chunk(batch, cut[0], cut[1], pass, out, call)));
-      }
+    List<Consumer<Lane>> works = new ArrayList<>();
+    for (int[] cut : Chunk.cut(batch, options.limit())) {
+      Chunk chunk = new Chunk(batch, cut[0], cut[1], pass, out);
+      works.add(lane -> lane.run(chunk));
     }
-    call.await();
+    lanes.run(works);
+  }
+
+  /**
+   * Has every lane take its memory, load its kernels and record a smallest batch, so that what does
+   * not fit is told now, and the first text does not wait.
+   */
+  @Override
+  public void ready(ForwardPass pass) {
+    lanes.runOnEach(lane -> lane.warmUp(pass));
   }
 
   /** Keeps account of a lane's memory. */
@@ -203,10 +167,24 @@ final class CudaBackend implements Backend {
     laneBytes.addAndGet(bytes);
   }
 
+  /** Keeps account of a lane's work. */
+  void addDeviceNanos(long nanos) {
+    deviceNanos.addAndGet(nanos);
+  }
+
+  /**
+   * Returns how long streams have been at work, each by the device's own clock.
+   *
+   * @return nanoseconds, all streams together
+   */
+  public long deviceNanos() {
+    return deviceNanos.get();
+  }
+
   /** Says what a lane's memory is for and what reduces it. */
   OutOfMemoryException outOfMemory(OutOfGpuMemoryException e, Bucket most) {
     return new OutOfMemoryException(
-        "%s for a stream's batches of up to %,d tokens, beside %,d MB of weights and %d streams; fewer threads (threads, --threads) are fewer streams, and BF16 arithmetic, if it is not BF16 yet, halves what each needs"
+        "%s for a stream's batches of up to %,d tokens, beside %,d MB of weights and %d streams; backend 'cuda:tokens=N' makes batches smaller, fewer threads (threads, --threads) are fewer streams, and BF16 arithmetic, if it is not BF16 yet, halves what each needs"
             .formatted(e.getMessage(), most.tokens(), weights.bytes() >> 20, threads()),
         e);
   }
@@ -217,29 +195,12 @@ final class CudaBackend implements Backend {
   }
 
   @Override
-  public void close() {
-    synchronized (queue) {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      threads.forEach(_ -> queue.add(END));
+  public synchronized void close() {
+    try (Resources all = new Resources()) { // the last first: lanes, weights, GPUs
+      gpus.forEach(gpu -> all.add(gpu::close));
+      all.add(weights::close);
+      all.add(lanes::end);
     }
-    boolean interrupted = false;
-    for (Thread thread : threads) {
-      while (thread.isAlive()) {
-        try {
-          thread.join();
-        } catch (InterruptedException e) {
-          interrupted = true; // lanes use what is freed next
-        }
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    weights.close();
-    gpus.forEach(Gpu::close);
   }
 
   /** Returns a handle as this backend's own kind. */

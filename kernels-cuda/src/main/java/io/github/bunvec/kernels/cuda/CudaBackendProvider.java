@@ -1,28 +1,36 @@
 package io.github.bunvec.kernels.cuda;
 
+import io.github.bunvec.engine.spi.Arithmetic;
 import io.github.bunvec.engine.spi.Backend;
 import io.github.bunvec.engine.spi.BackendOptions;
 import io.github.bunvec.engine.spi.BackendProvider;
+import io.github.bunvec.kernels.cuda.device.Gpu;
+import io.github.bunvec.kernels.cuda.device.GpuException;
+import io.github.bunvec.kernels.cuda.nvidia.CudaMachine;
+import io.github.bunvec.kernels.cuda.nvrtc.NvrtcException;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Answers for the backend {@code cuda}.
- *
- * <p>This version has the kernels and what runs them, but not yet what drives a GPU, so the answer
- * is always why not; it first names what the machine lacks, since that would stand in the way of
- * any version.
- */
+/** Makes the backend of NVIDIA GPUs, named {@code cuda}. */
 public final class CudaBackendProvider implements BackendProvider {
 
+  /** While one is at its copies the other computes. */
+  private static final int STREAMS = 2;
+
   private final NvidiaDriver driver;
+  private final Supplier<CudaMachine> search;
+  private @Nullable CudaMachine machine; // guarded by this
 
   /** Creates the provider for this machine. */
   public CudaBackendProvider() {
-    this(NvidiaDriver.ofThisMachine());
+    this(NvidiaDriver.ofThisMachine(), () -> CudaMachine.find(System.getenv()));
   }
 
-  CudaBackendProvider(NvidiaDriver driver) {
+  CudaBackendProvider(NvidiaDriver driver, Supplier<CudaMachine> search) {
     this.driver = driver;
+    this.search = search;
   }
 
   @Override
@@ -37,14 +45,40 @@ public final class CudaBackendProvider implements BackendProvider {
 
   @Override
   public Optional<String> unavailableReason() {
-    return Optional.of(
-        driver
-            .missing()
-            .orElse("this version of bunvec does not drive GPUs yet; use the backend cpu"));
+    Optional<String> missing = driver.missing();
+    if (missing.isEmpty()) {
+      try {
+        machine();
+      } catch (GpuException | NvrtcException e) {
+        missing = Optional.of(String.valueOf(e.getMessage()));
+      }
+    }
+    return missing.map(reason -> reason + "; or use the backend cpu");
+  }
+
+  private synchronized CudaMachine machine() {
+    if (machine == null) {
+      machine = search.get();
+    }
+    return machine;
   }
 
   @Override
   public Backend create(BackendOptions options) {
-    throw new IllegalStateException(unavailableReason().orElseThrow());
+    CudaParameters parameters = CudaParameters.parse(options.parameters());
+    unavailableReason()
+        .ifPresent(
+            reason -> {
+              throw new IllegalStateException(reason);
+            });
+    CudaOptions how =
+        new CudaOptions(
+            options.weightType(),
+            options.arithmetic(),
+            options.threads() == 0 ? STREAMS : options.threads(),
+            parameters.limit(),
+            parameters.tanhGelu());
+    List<Gpu> gpus = machine().open(parameters.devices(), how.arithmetic() == Arithmetic.TF32);
+    return new CudaBackend(gpus, how);
   }
 }

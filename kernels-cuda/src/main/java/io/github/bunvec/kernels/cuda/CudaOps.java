@@ -100,9 +100,10 @@ final class CudaOps implements Ops {
             l.weights()[device],
             l.bias(device, c.type()),
             c.address(),
-            c.stride());
+            c.stride(),
+            backend.options().fused(activation));
     stream.multiply(product);
-    if (activation != Activation.NONE) {
+    if (activation != Activation.NONE && !product.gelu()) {
       Activate.launch(gpu, stream, activation, 0, c);
     }
   }

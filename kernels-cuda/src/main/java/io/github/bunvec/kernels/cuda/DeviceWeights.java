@@ -5,6 +5,7 @@ import io.github.bunvec.engine.spi.WeightType;
 import io.github.bunvec.kernels.cuda.device.ElementType;
 import io.github.bunvec.kernels.cuda.device.Gpu;
 import io.github.bunvec.kernels.cuda.device.OutOfGpuMemoryException;
+import io.github.bunvec.kernels.cuda.device.Resources;
 import io.github.bunvec.loader.TensorView;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -118,12 +119,16 @@ final class DeviceWeights implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    for (long[] allocated : addresses) {
-      for (int i = 0; i < allocated.length; i++) {
-        gpus.get(i).free(allocated[i]);
+    try (Resources all = new Resources()) {
+      for (long[] allocated : addresses) {
+        for (int i = 0; i < allocated.length; i++) {
+          Gpu gpu = gpus.get(i);
+          long address = allocated[i];
+          all.add(() -> gpu.free(address));
+        }
       }
+      addresses.clear();
     }
-    addresses.clear();
     bytes = 0;
   }
 }

@@ -3,9 +3,11 @@ package io.github.bunvec.kernels.cuda;
 import io.github.bunvec.engine.spi.ForwardPass;
 import io.github.bunvec.engine.spi.PackedBatch;
 import io.github.bunvec.engine.spi.Slot;
+import io.github.bunvec.kernels.cuda.device.ElementType;
 import io.github.bunvec.kernels.cuda.device.Gpu;
 import io.github.bunvec.kernels.cuda.device.GpuStream;
 import io.github.bunvec.kernels.cuda.device.OutOfGpuMemoryException;
+import io.github.bunvec.kernels.cuda.device.Resources;
 import io.github.bunvec.kernels.cuda.launch.Matrix;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -25,6 +27,9 @@ final class Lane implements AutoCloseable {
    */
   private static final int PASSES = 4;
 
+  /** Buckets of a pass whose recordings are kept; each takes some memory of the driver's. */
+  private static final int BUCKETS = 64;
+
   private final CudaBackend backend;
   private final int device;
   private final Gpu gpu;
@@ -35,8 +40,21 @@ final class Lane implements AutoCloseable {
   private long memoryBytes;
   private MemorySegment pinned = MemorySegment.NULL;
 
-  /** What is kept of a pass. */
+  /** What is kept of a pass: the least recently used bucket first. */
   private record Recordings(PassSurvey survey, Map<Bucket, RecordedPass> byBucket) {
+    Recordings(PassSurvey survey) {
+      this(survey, new LinkedHashMap<>(16, 0.75f, true));
+    }
+
+    void add(Bucket bucket, RecordedPass recorded) {
+      byBucket.put(bucket, recorded);
+      if (byBucket.size() > BUCKETS) {
+        Iterator<RecordedPass> all = byBucket.values().iterator();
+        all.next().close();
+        all.remove();
+      }
+    }
+
     void close() {
       byBucket.values().forEach(RecordedPass::close);
       byBucket.clear();
@@ -47,7 +65,25 @@ final class Lane implements AutoCloseable {
     this.backend = backend;
     this.device = device;
     this.gpu = gpu;
-    this.stream = gpu.stream();
+    this.stream = stream(backend, gpu);
+  }
+
+  private static GpuStream stream(CudaBackend backend, Gpu gpu) {
+    try {
+      GpuStream stream = gpu.stream();
+      backend.addLaneBytes(stream.bytes());
+      return stream;
+    } catch (OutOfGpuMemoryException e) {
+      throw backend.outOfMemory(e, backend.options().limit());
+    }
+  }
+
+  /** Computes one sequence that nobody asked for, of as many tokens as the smallest bucket has. */
+  void warmUp(ForwardPass pass) {
+    int tokens = Bucket.LEAST_TOKENS;
+    int[] zeros = new int[tokens];
+    PackedBatch batch = new PackedBatch(zeros, zeros, new int[] {0, tokens}, new int[1]);
+    run(new Chunk(batch, 0, 1, pass, new float[1][]));
   }
 
   /** Computes a chunk and hands out its vectors. */
@@ -55,24 +91,31 @@ final class Lane implements AutoCloseable {
     Recordings kept = recordings(chunk.pass());
     check(chunk, backend.own(kept.survey().tables(), CudaEmbeddingTables.class));
     Bucket bucket = Bucket.of(chunk.tokens(), chunk.sequences());
-    RecordedPass pass = recorded(chunk.pass(), kept, bucket);
-    write(chunk, pass.memory());
-    stream.copyIn(pass.memory().address(0), pinned, pass.memory().inputBytes());
-    stream.launch(pass.graph());
+    RecordedPass recorded = kept.byBucket().get(bucket);
+    PassMemory layout = recorded == null ? prepare(chunk.pass(), kept, bucket) : recorded.memory();
+    write(chunk, layout);
+    stream.start();
+    stream.copyIn(layout.address(0), pinned, layout.inputBytes());
+    if (recorded == null) {
+      recorded = runAndRecord(chunk.pass(), layout);
+      kept.add(bucket, recorded);
+    } else {
+      stream.launch(recorded.graph());
+    }
     boolean tokens = kept.survey().result().rows() == Slot.Rows.TOKENS;
     int rows = tokens ? chunk.tokens() : chunk.sequences();
-    Matrix result = pass.result();
+    Matrix result = recorded.result();
     long bytes = ((rows - 1L) * result.stride() + result.width()) * Float.BYTES;
     reservePinned(bytes);
     stream.copyOut(pinned, result.address(), bytes);
-    stream.await();
+    backend.addDeviceNanos(stream.stop());
     handOut(chunk, result, tokens);
   }
 
   private Recordings recordings(ForwardPass pass) {
     Recordings kept = recordings.get(pass);
     if (kept == null) {
-      kept = new Recordings(PassSurvey.of(pass), new LinkedHashMap<>());
+      kept = new Recordings(PassSurvey.of(pass));
       recordings.put(pass, kept);
       if (recordings.size() > PASSES) {
         Iterator<Recordings> all = recordings.values().iterator();
@@ -83,19 +126,28 @@ final class Lane implements AutoCloseable {
     return kept;
   }
 
-  private RecordedPass recorded(ForwardPass pass, Recordings kept, Bucket bucket) {
-    RecordedPass recorded = kept.byBucket().get(bucket);
-    if (recorded != null) {
-      return recorded;
-    }
+  /** Makes ready what a pass over a bucket needs: memory, and a decision on every product. */
+  private PassMemory prepare(ForwardPass pass, Recordings kept, Bucket bucket) {
     reserve(pass, kept, bucket);
-    PassMemory layout = new PassMemory(memory, bucket, backend.tokenType(), pass, kept.survey());
-    backend.prepareProducts(gpu, kept.survey(), bucket);
+    ElementType type = backend.options().tokenType();
+    PassMemory layout = new PassMemory(memory, bucket, type, pass, kept.survey());
+    try {
+      backend.prepareProducts(gpu, kept.survey(), bucket);
+    } catch (OutOfGpuMemoryException e) {
+      throw backend.outOfMemory(e, bucket);
+    }
+    return layout;
+  }
+
+  /**
+   * Queues a pass operation by operation, and records it for batches to come. While it is recorded
+   * nothing may be loaded: that has happened by then.
+   */
+  private RecordedPass runAndRecord(ForwardPass pass, PassMemory layout) {
     CudaOps ops = new CudaOps(backend, device, gpu, stream, layout);
-    GpuStream.Graph graph = stream.capture(() -> pass.run(ops));
-    recorded = new RecordedPass(layout, graph, ops.result());
-    kept.byBucket().put(bucket, recorded);
-    return recorded;
+    pass.run(ops);
+    Matrix result = ops.result();
+    return new RecordedPass(layout, stream.capture(() -> pass.run(ops)), result);
   }
 
   /**
@@ -103,12 +155,12 @@ final class Lane implements AutoCloseable {
    * none.
    */
   private void reserve(ForwardPass pass, Recordings kept, Bucket bucket) {
-    Bucket limit = backend.limit();
+    Bucket limit = backend.options().limit();
     Bucket most =
         new Bucket(
             Math.max(limit.tokens(), bucket.tokens()),
             Math.max(limit.sequences(), bucket.sequences()));
-    PassMemory layout = new PassMemory(0, most, backend.tokenType(), pass, kept.survey());
+    PassMemory layout = new PassMemory(0, most, backend.options().tokenType(), pass, kept.survey());
     if (layout.bytes() > memoryBytes) {
       recordings.values().forEach(Recordings::close); // they have the old addresses
       gpu.free(memory);
@@ -192,11 +244,13 @@ final class Lane implements AutoCloseable {
 
   @Override
   public void close() {
-    recordings.values().forEach(Recordings::close);
-    stream.close();
-    gpu.free(memory);
-    if (pinned.byteSize() > 0) {
-      gpu.freePinned(pinned);
+    try (Resources all = new Resources()) { // the last first
+      if (pinned.byteSize() > 0) {
+        all.add(() -> gpu.freePinned(pinned));
+      }
+      all.add(() -> gpu.free(memory));
+      all.add(stream::close);
+      recordings.values().forEach(each -> all.add(each::close));
     }
   }
 }

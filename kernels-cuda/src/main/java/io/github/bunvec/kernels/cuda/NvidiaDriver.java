@@ -6,34 +6,39 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Whether an NVIDIA GPU with its driver is here, told by files alone: no native code is loaded.
+ * Whether an NVIDIA GPU with its driver may be here, told by files alone: on a machine without, no
+ * native code is loaded.
  *
  * @param system the operating system's name
+ * @param architecture the processor's
  * @param root the root of the file system
  */
-record NvidiaDriver(String system, Path root) {
+record NvidiaDriver(String system, String architecture, Path root) {
 
   static NvidiaDriver ofThisMachine() {
-    return new NvidiaDriver(System.getProperty("os.name"), Path.of("/"));
+    return new NvidiaDriver(
+        System.getProperty("os.name"), System.getProperty("os.arch"), Path.of("/"));
   }
 
   /** Returns what is missing, or nothing. */
   Optional<String> missing() {
-    if (!system.toLowerCase(Locale.ROOT).equals("linux")) {
-      return Optional.of("CUDA needs Linux, this is " + system + "; use the backend cpu");
-    }
-    // The driver's kernel module makes both: the directory names its version, the device is how
-    // programs reach it. A container without GPU access has neither.
-    if (!Files.isDirectory(root.resolve("proc/driver/nvidia"))) {
+    if (!system.toLowerCase(Locale.ROOT).equals("linux") || !architecture.equals("amd64")) {
       return Optional.of(
-          "no NVIDIA driver is loaded (/proc/driver/nvidia does not exist);"
-              + " install it, or use the backend cpu");
+          "CUDA needs Linux on x86-64, this is %s on %s".formatted(system, architecture));
     }
-    if (!Files.exists(root.resolve("dev/nvidiactl"))) {
-      return Optional.of(
-          "the NVIDIA driver is loaded, but /dev/nvidiactl does not exist;"
-              + " give the container access to the GPU, or use the backend cpu");
+    // How programs reach the driver: the first on Linux, the second under Windows' Linux. A
+    // container
+    // without GPU access has neither, but sees the kernel module's folder.
+    if (exists("dev/nvidiactl") || exists("dev/dxg")) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    return Optional.of(
+        exists("proc/driver/nvidia")
+            ? "the NVIDIA driver is loaded, but /dev/nvidiactl does not exist; give the container access to the GPU"
+            : "no NVIDIA driver is loaded (/dev/nvidiactl does not exist); install it");
+  }
+
+  private boolean exists(String path) {
+    return Files.exists(root.resolve(path));
   }
 }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PassSurvey implements Ops {
 
-  /** A linear layer and what it is applied to. */
-  record Use(Linear linear, Slot.Rows rows) {}
+  /** A linear layer, what it is applied to, and what follows it. */
+  record Use(Linear linear, Slot.Rows rows, Activation activation) {}
 
   private final List<Use> linears = new ArrayList<>();
   private int widestInput; // of layers over rows of sequences, strides
@@ -69,7 +69,7 @@ final class PassSurvey implements Ops {
 
   @Override
   public void linear(Slot in, Linear linear, Activation activation, Slot out) {
-    linears.add(new Use(linear, in.rows()));
+    linears.add(new Use(linear, in.rows(), activation));
     if (in.rows() == Slot.Rows.SEQUENCES) {
       widestInput = Math.max(widestInput, in.stride());
     }

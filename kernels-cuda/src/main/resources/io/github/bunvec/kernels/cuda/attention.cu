@@ -68,19 +68,12 @@ constexpr float SCALE = WIDTH == 32 ? 0.255034862f : WIDTH == 64 ? 0.18033688f :
 // Warps of a block have neighbouring tiles of one head: the first reads keys and values from L2, the others find them in L1. Sequences of 8 to 64 tokens are one
 // or two steps of a loop; beyond some hundred it would pay to keep keys and values in shared memory for more queries than 16.
 
-#ifndef CUDA_ON_CPU // which has twins of these
+#ifndef CUDA_ON_CPU // which has a twin of it
 
 /** d += a b: a [16, 16] and b [16, 8] of bf16, d [16, 8] of float. */
 __device__ __forceinline__ void multiplyAdd(float (&d)[4], const unsigned (&a)[4], unsigned b0, unsigned b1) {
   asm volatile("mma.sync.aligned.m16n8k16.row.col.f32.bf16.bf16.f32 {%0, %1, %2, %3}, {%4, %5, %6, %7}, {%8, %9}, {%0, %1, %2, %3};"
       : "+f"(d[0]), "+f"(d[1]), "+f"(d[2]), "+f"(d[3]) : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1));
-}
-
-/** What pack() does to all but NaNs, in one instruction instead of fourteen. */
-__device__ __forceinline__ unsigned packPair(float first, float second) {
-  unsigned pair;
-  asm("cvt.rn.bf16x2.f32 %0, %1, %2;" : "=r"(pair) : "f"(second), "f"(first));
-  return pair;
 }
 
 #endif

@@ -66,8 +66,25 @@ public interface GpuStream extends AutoCloseable {
    */
   void launch(Graph graph);
 
+  /** Begins to measure how long the device takes for what is queued from now on. */
+  void start();
+
+  /**
+   * Waits until everything queued is done.
+   *
+   * @return how long the device took since {@link #start}, in nanoseconds
+   */
+  long stop();
+
   /** Waits until everything queued is done. */
   void await();
+
+  /**
+   * Returns what it takes of the device's memory.
+   *
+   * @return bytes
+   */
+  long bytes();
 
   /** Frees the stream; nothing may be running. */
   @Override

@@ -1,7 +1,8 @@
 package io.github.bunvec.kernels.cuda.device;
 
 /**
- * A matrix product {@code C = A W^T + bias}, summed in FP32.
+ * A matrix product {@code C = A W^T + bias}, summed in FP32, and GELU in its tanh form of that
+ * where it is asked for.
  *
  * <pre>
  *   A     [m, k] of in, row-major, leading dimension lda     W  [n, k] of in, row-major
@@ -22,6 +23,7 @@ package io.github.bunvec.kernels.cuda.device;
  * @param bias address of the bias
  * @param c address of C
  * @param ldc its leading dimension, in values
+ * @param gelu whether GELU follows, approximated by tanh
  */
 public record Product(
     ElementType in,
@@ -34,7 +36,8 @@ public record Product(
     long w,
     long bias,
     long c,
-    int ldc) {
+    int ldc,
+    boolean gelu) {
 
   /** Checks that leading dimensions are large enough. */
   public Product {
@@ -51,8 +54,16 @@ public record Product(
    * @param out what C holds
    * @param n outputs
    * @param k inputs
+   * @param gelu whether GELU follows
    */
-  public record Shape(ElementType in, ElementType out, int n, int k) {}
+  public record Shape(ElementType in, ElementType out, int n, int k, boolean gelu) {
+
+    @Override
+    public String toString() {
+      return "a product of %s and %s values, n=%d k=%d%s"
+          .formatted(in, out, n, k, gelu ? " with GELU" : "");
+    }
+  }
 
   /**
    * Returns what decides which algorithm computes it, m left out.
@@ -60,6 +71,6 @@ public record Product(
    * @return the shape
    */
   public Shape shape() {
-    return new Shape(in, out, n, k);
+    return new Shape(in, out, n, k, gelu);
   }
 }

@@ -2,7 +2,6 @@ package io.github.bunvec.kernels.cuda.emulation;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +15,17 @@ final class EmulatorProgram {
 
   private static final Path KERNELS = Path.of("src/main/resources/io/github/bunvec/kernels/cuda");
   private static final Path CPP = Path.of("src/test/cpp");
+
+  private static final List<String> OPTIONS =
+      List.of(
+          "-std=c++17",
+          "-O1",
+          "-march=native",
+          "-ffp-contract=off",
+          "-fno-strict-aliasing",
+          "-Wno-unknown-pragmas",
+          "-I" + KERNELS,
+          "-I" + CPP);
 
   private static final Pattern ENTRY =
       Pattern.compile(
@@ -46,39 +56,21 @@ final class EmulatorProgram {
   }
 
   private static Path build(Path folder) throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                "g++",
-                "-std=c++17",
-                "-O1",
-                "-march=native",
-                "-ffp-contract=off",
-                "-fno-strict-aliasing",
-                "-Wno-unknown-pragmas",
-                "-I" + KERNELS,
-                "-I" + CPP,
-                CPP.resolve("gpu/gpu.cpp").toString(),
-                CPP.resolve("cuda_on_cpu.cpp").toString()));
+    List<Path> sources = new ArrayList<>();
     for (Path kernel : kernels()) {
       String name = kernel.getFileName().toString().replace(".cu", "");
       Path unit = folder.resolve(name + ".cpp");
       Files.writeString(unit, unit(name, entries(Files.readString(kernel))));
       unit.toFile().deleteOnExit();
-      command.add(unit.toString());
+      sources.add(unit);
     }
+    sources.add(CPP.resolve("gpu/gpu.cpp"));
+    sources.add(CPP.resolve("cuda_on_cpu.cpp"));
+    List<String> link = new ArrayList<>(new CppCompiler(folder, OPTIONS).compile(sources));
     Path program = folder.resolve("gpu");
     program.toFile().deleteOnExit();
-    command.addAll(List.of("-o", program.toString()));
-    Process compiler = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String output = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    try {
-      if (compiler.waitFor() != 0) {
-        throw new IllegalStateException("kernels do not compile for the CPU:\n" + output);
-      }
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    link.addAll(List.of("-o", program.toString()));
+    CppCompiler.run(link);
     return program;
   }
 
@@ -114,8 +106,8 @@ final class EmulatorProgram {
     unit.append("}\n");
     for (String entry : entries) {
       unit.append(
-          "[[maybe_unused]] static bool added_%s = gpu::add(\"%s\", %s);%n"
-              .formatted(entry, entry, entry));
+          "[[maybe_unused]] static bool added_%s = gpu::add(\"%s\", \"%s\", %s);%n"
+              .formatted(entry, name, entry, entry));
     }
     return unit.toString();
   }
