@@ -1,6 +1,7 @@
 /**
- * JMH benchmarks of the kernels, the encoder and the whole way, started by {@code bench/run}, and
- * the comparison with other runtimes, started by {@code bench/peers}.
+ * JMH benchmarks of the kernels, the encoder and the whole way, started by {@code bench/run}, the
+ * comparison with other runtimes, started by {@code bench/peers}, and what a GPU reaches, started
+ * by {@code bench/gpu}.
  *
  * <p>Open because JMH reaches benchmarks, and picocli options, by reflection.
  */
@@ -13,12 +14,17 @@ open module io.github.bunvec.bench {
   requires com.microsoft.onnxruntime;
   requires info.picocli;
   requires io.github.bunvec.engine;
+  requires io.github.bunvec.kernels.cuda;
   requires jdk.incubator.vector;
   requires jdk.management;
   requires jmh.core;
+  requires org.bytedeco.cuda;
   requires org.bytedeco.dnnl;
   requires org.bytedeco.javacpp;
   requires org.bytedeco.openblas;
 
   uses io.github.bunvec.engine.spi.BackendProvider;
+
+  provides io.github.bunvec.engine.spi.BackendProvider with
+      io.github.bunvec.bench.gpu.MeasuredBackendProvider;
 }

@@ -19,17 +19,18 @@ public record BertShape(
   /**
    * Returns a shape by name. The vocabularies are small: of the tables a text touches few rows.
    *
-   * @param name {@code bert-base}, {@code mini-ja} or {@code tiny}
+   * @param name {@code bert-base}, {@code bert-large}, {@code mini-ja} or {@code tiny}
    * @return the shape
    */
   public static BertShape named(String name) {
     return switch (name) {
       case "bert-base" -> new BertShape(12, 768, 12, 3072, 4096, 512);
+      case "bert-large" -> new BertShape(24, 1024, 16, 4096, 4096, 512);
       case "mini-ja" -> new BertShape(4, 256, 4, 1024, 4096, 512);
       case "tiny" -> new BertShape(2, 64, 2, 128, 4096, 512);
       default ->
           throw new IllegalArgumentException(
-              "model is '" + name + "', expected bert-base, mini-ja or tiny");
+              "model is '" + name + "', expected bert-base, bert-large, mini-ja or tiny");
     };
   }
 

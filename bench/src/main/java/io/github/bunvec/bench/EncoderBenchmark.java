@@ -70,6 +70,7 @@ public class EncoderBenchmark {
     try (RandomModel random = RandomModel.write(BertShape.named(model))) {
       embedder =
           EmbeddingModel.builder(random.directory())
+              .backend("cpu")
               .weightType(type)
               .arithmetic(arithmetic)
               .threads(threads)

@@ -50,7 +50,7 @@ public class EndToEndBenchmark {
     if (corpus.equals("mixed")) {
       sentences = MixedTexts.of(sentences, COUNT);
     }
-    model = EmbeddingModel.bundled("mini-ja").threads(threads).build();
+    model = EmbeddingModel.bundled("mini-ja").backend("cpu").threads(threads).build();
     tokens = 0;
     for (String sentence : sentences) {
       tokens += model.encode(sentence).tokens();

@@ -58,7 +58,7 @@ public class TokenizerBenchmark {
     if (sentences.size() != SENTENCES) {
       throw new IllegalStateException(sentences.size() + " sentences, expected " + SENTENCES);
     }
-    try (EmbeddingModel model = EmbeddingModel.loadBundled("mini-ja")) {
+    try (EmbeddingModel model = EmbeddingModel.bundled("mini-ja").backend("cpu").build()) {
       tokenizer = model.tokenizer();
     }
   }

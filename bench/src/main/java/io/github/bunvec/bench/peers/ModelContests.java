@@ -74,7 +74,8 @@ final class ModelContests implements AutoCloseable {
   private BunvecPeer bunvec(
       String name, Agreement agreement, UnaryOperator<EmbeddingModelBuilder> options)
       throws IOException {
-    EmbeddingModelBuilder builder = EmbeddingModel.builder(model.directory()).threads(threads);
+    EmbeddingModelBuilder builder =
+        EmbeddingModel.builder(model.directory()).backend("cpu").threads(threads);
     return new BunvecPeer(name, agreement, options.apply(builder));
   }
 

@@ -5,12 +5,11 @@ import com.google.gson.GsonBuilder;
 import io.github.bunvec.bench.BertShape;
 import io.github.bunvec.bench.RandomModel;
 import io.github.bunvec.bench.Sentences;
+import io.github.bunvec.bench.Vocabularies;
 import io.github.bunvec.engine.cpu.kernel.Ceiling;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +37,6 @@ import picocli.CommandLine.Option;
     })
 public final class PeersCommand implements Callable<Integer> {
 
-  private static final String VOCABULARY = "META-INF/bunvec/models/mini-ja/vocab.txt";
   private static final long WINDOW = 50_000_000;
   private static final double GEMM_TURN = 0.2;
 
@@ -194,7 +192,7 @@ public final class PeersCommand implements Callable<Integer> {
 
   private void models(int number) throws IOException, OrtException {
     progress.printf(Locale.ROOT, "%s, %d threads: loading%n", model, number);
-    try (RandomModel random = RandomModel.write(BertShape.named(model), vocabulary());
+    try (RandomModel random = RandomModel.write(BertShape.named(model), Vocabularies.miniJa());
         ModelContests contests = new ModelContests(random, runtimes, number)) {
       Rounds turns = new Rounds(rounds, number, (long) (turn * 1e9), WINDOW);
       if (workloads.contains(Workload.EQUAL)) {
@@ -233,18 +231,6 @@ public final class PeersCommand implements Callable<Integer> {
 
   private List<String> sentences() throws IOException {
     return texts == null ? Sentences.read() : Files.readAllLines(texts);
-  }
-
-  /** The words of bunvec-mini-ja: a real vocabulary, so that lengths in tokens are real, too. */
-  private static List<String> vocabulary() {
-    try (InputStream in = PeersCommand.class.getClassLoader().getResourceAsStream(VOCABULARY)) {
-      if (in == null) {
-        throw new IllegalStateException("no " + VOCABULARY + " on the class path");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private void write() {

@@ -3,7 +3,7 @@ package io.github.bunvec.bench.peers;
 import java.util.Arrays;
 
 /** Medians and quartiles of a few values. */
-final class Statistics {
+public final class Statistics {
 
   private Statistics() {}
 
@@ -14,15 +14,25 @@ final class Statistics {
    * @param median the second
    * @param high the third
    */
-  record Quartiles(double low, double median, double high) {}
+  public record Quartiles(double low, double median, double high) {}
 
-  /** Returns the quartiles. */
-  static Quartiles quartiles(double[] values) {
+  /**
+   * Returns the quartiles.
+   *
+   * @param values at least one
+   * @return them
+   */
+  public static Quartiles quartiles(double[] values) {
     return new Quartiles(quantile(values, 0.25), quantile(values, 0.5), quantile(values, 0.75));
   }
 
-  /** Returns the median. */
-  static double median(double[] values) {
+  /**
+   * Returns the median.
+   *
+   * @param values at least one
+   * @return it
+   */
+  public static double median(double[] values) {
     return quantile(values, 0.5);
   }
 
@@ -39,8 +49,14 @@ final class Statistics {
     return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
   }
 
-  /** Divides value by value. */
-  static double[] ratios(double[] numerators, double[] denominators) {
+  /**
+   * Divides value by value.
+   *
+   * @param numerators values
+   * @param denominators as many
+   * @return the ratios
+   */
+  public static double[] ratios(double[] numerators, double[] denominators) {
     double[] ratios = new double[numerators.length];
     Arrays.setAll(ratios, i -> numerators[i] / denominators[i]);
     return ratios;
