@@ -58,6 +58,16 @@ int standin_devices(int count) {
   return 0;
 }
 
+/** How many operations are queued on streams and not done yet. */
+int64_t standin_waiting() {
+  std::lock_guard<std::recursive_mutex> hold(state().lock);
+  int64_t waiting = 0;
+  for (auto& [handle, stream] : state().streams.all) {
+    waiting += stream->queued - stream->done;
+  }
+  return waiting;
+}
+
 int standin_version(int version) {
   std::lock_guard<std::recursive_mutex> hold(state().lock);
   state().version = version;

@@ -19,8 +19,8 @@ final class EndToEndRun {
   private static final int STREAMS = 2;
   private static final int TEXTS_OF_CALL = 1024;
 
-  /** As EmbeddingModel packs texts: tokens of a batch for each stream. */
-  private static final int TOKENS_PER_STREAM = 4096;
+  /** Tokens of a batch of ids. */
+  private static final int TOKENS_OF_BATCH = 8192;
 
   private final Settings settings;
   private final MeasuredModel.Maker maker;
@@ -43,11 +43,16 @@ final class EndToEndRun {
             "Texts of mixed lengths, from text to vector",
             """
             BF16, %,d texts, %d threads that call a model of %d streams with up to %,d texts at a \
-            time. From ids: the same threads hand the backend the same batches, tokenized \
-            beforehand. The ratio, a median of %d turns, says how busy the tokenizer lets the \
+            time. From ids: the same threads hand the backend the same texts, tokenized beforehand \
+            and packed to %,d tokens. The ratio, a median of %d turns, says how busy the tokenizer lets the \
             device be."""
                 .formatted(
-                    texts.size(), settings.callers(), STREAMS, TEXTS_OF_CALL, settings.rounds()),
+                    texts.size(),
+                    settings.callers(),
+                    STREAMS,
+                    TEXTS_OF_CALL,
+                    TOKENS_OF_BATCH,
+                    settings.rounds()),
             "model",
             "tokens of a text",
             "texts/s from text",
@@ -99,7 +104,7 @@ final class EndToEndRun {
     return calls;
   }
 
-  /** Packs the texts of a call as the model does. */
+  /** Tokenizes and packs the texts of a call. */
   static List<PackedBatch> pack(MeasuredModel model, List<String> call, int maxLength) {
     Tokenizer tokenizer = model.model().tokenizer();
     List<PackedBatch> batches = new ArrayList<>();
@@ -109,7 +114,7 @@ final class EndToEndRun {
       int[] ids = tokenizer.encode(model.model().prepare(text), maxLength).ids();
       pending.add(ids);
       tokens += ids.length;
-      if (tokens >= TOKENS_PER_STREAM * model.model().info().threads()) {
+      if (tokens >= TOKENS_OF_BATCH) {
         batches.add(PackedBatch.of(pending));
         pending.clear();
         tokens = 0;

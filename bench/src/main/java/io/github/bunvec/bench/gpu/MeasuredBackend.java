@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A backend with a clock, which keeps the pass that it ran last. */
+/** A backend with a clock, which keeps the pass that it was made ready for. */
 final class MeasuredBackend implements Backend {
 
   private final Backend backend;
   private final LongSupplier deviceNanos;
-  private volatile @Nullable ForwardPass pass;
+  private @Nullable ForwardPass pass;
 
   /**
    * Wraps a backend.
@@ -35,18 +35,17 @@ final class MeasuredBackend implements Backend {
     return deviceNanos.getAsLong();
   }
 
-  /** Returns the pass that ran last. */
+  /** Returns the pass of the model that was loaded. */
   ForwardPass pass() {
-    ForwardPass last = pass;
-    if (last == null) {
-      throw new IllegalStateException("no pass has run yet");
+    ForwardPass known = pass;
+    if (known == null) {
+      throw new IllegalStateException("no model has been loaded");
     }
-    return last;
+    return known;
   }
 
   @Override
   public void run(PackedBatch batch, ForwardPass pass, float[][] out) {
-    this.pass = pass;
     backend.run(batch, pass, out);
   }
 
@@ -82,6 +81,7 @@ final class MeasuredBackend implements Backend {
 
   @Override
   public void ready(ForwardPass pass) {
+    this.pass = pass;
     backend.ready(pass);
   }
 

@@ -28,7 +28,6 @@ final class MeasuredModel implements AutoCloseable {
   private MeasuredModel(EmbeddingModel model, MeasuredBackend backend) {
     this.model = model;
     this.backend = backend;
-    model.embed("");
     this.pass = backend.pass();
   }
 

@@ -19,16 +19,16 @@ public final class CudaBackendProvider implements BackendProvider {
   /** While one is at its copies the other computes. */
   private static final int STREAMS = 2;
 
-  private final NvidiaDriver driver;
+  private final DriverFiles driver;
   private final Supplier<CudaMachine> search;
   private @Nullable CudaMachine machine; // guarded by this
 
   /** Creates the provider for this machine. */
   public CudaBackendProvider() {
-    this(NvidiaDriver.ofThisMachine(), () -> CudaMachine.find(System.getenv()));
+    this(DriverFiles.ofThisMachine(), () -> CudaMachine.find(System.getenv()));
   }
 
-  CudaBackendProvider(NvidiaDriver driver, Supplier<CudaMachine> search) {
+  CudaBackendProvider(DriverFiles driver, Supplier<CudaMachine> search) {
     this.driver = driver;
     this.search = search;
   }
@@ -53,7 +53,7 @@ public final class CudaBackendProvider implements BackendProvider {
         missing = Optional.of(String.valueOf(e.getMessage()));
       }
     }
-    return missing.map(reason -> reason + "; or use the backend cpu");
+    return missing.map(reason -> reason + ", or use the backend cpu");
   }
 
   private synchronized CudaMachine machine() {

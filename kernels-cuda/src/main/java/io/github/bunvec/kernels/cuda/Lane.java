@@ -86,8 +86,24 @@ final class Lane implements AutoCloseable {
     run(new Chunk(batch, 0, 1, pass, new float[1][]));
   }
 
-  /** Computes a chunk and hands out its vectors. */
+  /**
+   * Computes a chunk and hands out its vectors. If that fails, what was queued of it is done before
+   * this throws: it reads memory that the next chunk writes.
+   */
   void run(Chunk chunk) {
+    try {
+      compute(chunk);
+    } catch (RuntimeException | Error e) {
+      try {
+        stream.await();
+      } catch (RuntimeException later) {
+        e.addSuppressed(later);
+      }
+      throw e;
+    }
+  }
+
+  private void compute(Chunk chunk) {
     Recordings kept = recordings(chunk.pass());
     check(chunk, backend.own(kept.survey().tables(), CudaEmbeddingTables.class));
     Bucket bucket = Bucket.of(chunk.tokens(), chunk.sequences());

@@ -34,7 +34,7 @@ class CudaBackendProviderTest {
 
   private String reason(String system, String architecture) {
     return new CudaBackendProvider(
-            new NvidiaDriver(system, architecture, root),
+            new DriverFiles(system, architecture, root),
             () -> {
               throw new AssertionError("libraries are not loaded where files tell enough");
             })
@@ -71,17 +71,17 @@ class CudaBackendProviderTest {
   @Test
   void namesAnotherSystem() {
     assertEquals(
-        "CUDA needs Linux on x86-64, this is Mac OS X on aarch64; or use the backend cpu",
+        "CUDA needs Linux on x86-64, this is Mac OS X on aarch64, or use the backend cpu",
         reason("Mac OS X", "aarch64"));
     assertEquals(
-        "CUDA needs Linux on x86-64, this is Linux on aarch64; or use the backend cpu",
+        "CUDA needs Linux on x86-64, this is Linux on aarch64, or use the backend cpu",
         reason("Linux", "aarch64"));
   }
 
   @Test
   void namesTheMissingDriver() {
     assertEquals(
-        "no NVIDIA driver is loaded (/dev/nvidiactl does not exist); install it; or use the backend cpu",
+        "no NVIDIA driver is loaded (/dev/nvidiactl does not exist); install it, or use the backend cpu",
         reason("Linux", "amd64"));
   }
 
@@ -90,14 +90,14 @@ class CudaBackendProviderTest {
     Files.createDirectories(root.resolve("proc/driver/nvidia"));
     assertEquals(
         "the NVIDIA driver is loaded, but /dev/nvidiactl does not exist; give the container access to"
-            + " the GPU; or use the backend cpu",
+            + " the GPU, or use the backend cpu",
         reason("Linux", "amd64"));
   }
 
   private CudaBackendProvider withDriver(Supplier<CudaMachine> search) throws IOException {
     Files.createDirectories(root.resolve("dev"));
     Files.createFile(root.resolve("dev/nvidiactl"));
-    return new CudaBackendProvider(new NvidiaDriver("Linux", "amd64", root), search);
+    return new CudaBackendProvider(new DriverFiles("Linux", "amd64", root), search);
   }
 
   private static BackendOptions options(Arithmetic arithmetic, String parameters) {
@@ -135,7 +135,7 @@ class CudaBackendProviderTest {
             () -> {
               throw new GpuException("libcublasLt.so.13 is missing");
             });
-    String reason = "libcublasLt.so.13 is missing; or use the backend cpu";
+    String reason = "libcublasLt.so.13 is missing, or use the backend cpu";
     assertEquals(Optional.of(reason), provider.unavailableReason());
     BackendOptions options = options(Arithmetic.FP32, "");
     assertEquals(

@@ -1,5 +1,6 @@
 package io.github.bunvec.kernels.cuda;
 
+import static org.bytedeco.cuda.global.cudart.CUDA_ERROR_INVALID_VALUE;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,6 +14,7 @@ import io.github.bunvec.engine.spi.PackedBatch;
 import io.github.bunvec.engine.spi.WeightType;
 import io.github.bunvec.kernels.cuda.device.ElementType;
 import io.github.bunvec.kernels.cuda.device.Gpu;
+import io.github.bunvec.kernels.cuda.device.GpuException;
 import io.github.bunvec.kernels.cuda.emulation.StandInDriver;
 import io.github.bunvec.kernels.cuda.nvidia.StandInGpus;
 import io.github.bunvec.loader.PoolingMode;
@@ -256,6 +258,23 @@ class CudaBackendTest {
       float[] near = found.get(1)[i];
       assertTrue(cosine(exact, near) > 0.99999, "cosine " + cosine(exact, near));
       assertFalse(Arrays.equals(exact, near), "the same bits");
+    }
+  }
+
+  /** What a failed chunk has queued is done before the next one's ids take its place. */
+  @Test
+  void aChunkThatFailsDoesNotDisturbTheNext() {
+    List<int[]> first = sequences(8);
+    List<int[]> second = List.of(new int[] {5, 6, 7}, new int[] {8});
+    try (CudaBackend backend = backend(gpus.open(1), Arithmetic.FP32, 1)) {
+      ForwardPass pass = MODEL.embedding(backend, List.of(PoolingMode.MEAN), true);
+      float[][] expected = run(backend, pass, second);
+      // Another pass has the products decided: what is recorded next is the chunk.
+      run(backend, MODEL.embedding(backend, List.of(PoolingMode.MEAN), true), first);
+      gpus.driver().failNext("cuStreamBeginCapture", CUDA_ERROR_INVALID_VALUE);
+      assertThrows(GpuException.class, () -> run(backend, pass, first));
+      assertEquals(0, gpus.driver().waiting(), "work that is queued and not done");
+      assertArrayEquals(expected, run(backend, pass, second));
     }
   }
 

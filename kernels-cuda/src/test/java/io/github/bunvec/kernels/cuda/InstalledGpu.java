@@ -23,7 +23,7 @@ final class InstalledGpu {
    * the variable is set, everything that is missing is a failure.
    */
   static Backend backend(WeightType weightType, Arithmetic arithmetic, int threads) {
-    Optional<String> reason = skipped(NvidiaDriver.ofThisMachine(), System.getenv());
+    Optional<String> reason = skipped(DriverFiles.ofThisMachine(), System.getenv());
     if (reason.isPresent()) {
       return abort(reason.get());
     }
@@ -32,7 +32,7 @@ final class InstalledGpu {
   }
 
   /** Returns why tests may be skipped, or nothing. */
-  static Optional<String> skipped(NvidiaDriver driver, Map<String, String> environment) {
+  static Optional<String> skipped(DriverFiles driver, Map<String, String> environment) {
     Optional<String> missing = driver.missing();
     if (missing.isPresent() && !environment.getOrDefault(VARIABLE, "").isEmpty()) {
       return fail("%s is set, but %s".formatted(VARIABLE, missing.get()));

@@ -19,7 +19,7 @@ class InstalledGpuTest {
   @TempDir Path root;
 
   private Optional<String> skipped(Map<String, String> environment) {
-    return InstalledGpu.skipped(new NvidiaDriver("Linux", "amd64", root), environment);
+    return InstalledGpu.skipped(new DriverFiles("Linux", "amd64", root), environment);
   }
 
   @Test

@@ -184,6 +184,10 @@ final class ProductTrials implements AlgorithmChoice.Trials<Algorithm>, AutoClos
 
   @Override
   public void close() {
-    resources.close();
+    synchronized (staging) {
+      resources.add(
+          staging.stream()::await); // first: a trial that failed may have left work behind
+      resources.close();
+    }
   }
 }

@@ -186,6 +186,11 @@ public final class StandInDriver implements AutoCloseable {
     call("standin_devices", JAVA_INT, count);
   }
 
+  /** Returns how many operations are queued on streams and not done yet. */
+  public long waiting() {
+    return call("standin_waiting", JAVA_LONG);
+  }
+
   /**
    * Changes the driver's version.
    *

@@ -13,10 +13,10 @@ import java.util.Optional;
  * @param architecture the processor's
  * @param root the root of the file system
  */
-record NvidiaDriver(String system, String architecture, Path root) {
+record DriverFiles(String system, String architecture, Path root) {
 
-  static NvidiaDriver ofThisMachine() {
-    return new NvidiaDriver(
+  static DriverFiles ofThisMachine() {
+    return new DriverFiles(
         System.getProperty("os.name"), System.getProperty("os.arch"), Path.of("/"));
   }
 
